@@ -122,6 +122,7 @@ export const resultReason = z.enum([
   'StorageExceeded',
   'TamperDetected',
   'StartFailed',
+  'NameCollision',
   'Interrupted',
 ]);
 export type ResultReason = z.infer<typeof resultReason>;

@@ -1,0 +1,45 @@
+import { defineCondition } from './condition.ts';
+import type { ConditionAnswer } from './condition.ts';
+import type { Plan } from '../observed.ts';
+
+const REASONS = {
+  Queued: 'Waiting to start.',
+  AwaitingApproval: 'Waiting for a person to approve.',
+  Running: 'The program runs.',
+  Denied: 'The program does not run; status.verdict says why.',
+  Completed: 'The program ended with exit code 0.',
+  Error: 'The program ended with an exit code other than 0.',
+  DeadlineExceeded: 'The program was ended because its time was over.',
+  OOMKilled: 'The program was killed because it used more memory than its limit.',
+  StorageExceeded: 'The program was ended because it wrote more than its limit.',
+  TamperDetected: 'What arrived in the sandbox was not what was judged; it did not run.',
+  StartFailed: 'The sandbox could not be started in time.',
+  NameCollision: 'A foreign Job has the name that this run needs; it was left alone, and nothing ran.',
+  Interrupted: 'The run was cut off from outside and is not repeated: untrusted code runs at most once.',
+} as const;
+type Reason = keyof typeof REASONS;
+
+function answer(plan: Plan): ConditionAnswer<Reason> | undefined {
+  switch (plan.kind) {
+    case 'Deny':
+      return { status: 'False', reason: 'Denied' };
+    case 'AwaitApproval':
+      return { status: 'Unknown', reason: 'AwaitingApproval' };
+    case 'Hold':
+      return { status: 'Unknown', reason: 'Queued', detail: plan.isolation.message };
+    case 'Start':
+    case 'Follow':
+      return { status: 'Unknown', reason: 'Running' };
+    case 'Finish':
+      return { status: plan.result.reason === 'Completed' ? 'True' : 'False', reason: plan.result.reason };
+    case 'Rest':
+      return undefined;
+  }
+}
+
+export const succeeded = defineCondition({
+  type: 'Succeeded',
+  meaning: 'Whether the program ran and ended well; Unknown while that is open.',
+  reasons: REASONS,
+  compute: ({ plan }) => answer(plan),
+});

@@ -1,0 +1,16 @@
+/**
+ * Bytes of a program's output → text that is safe to print anywhere: broken UTF-8 becomes U+FFFD; control characters other than
+ * line feed and tab, and characters that reorder or hide text, become \u escapes, so that no terminal or log reader obeys them.
+ */
+// eslint-disable-next-line no-control-regex
+const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+const escaped = (character: string): string => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+
+export const safeText = (text: string): string => text.replace(UNSAFE, escaped);
+
+/** Base64 → safe text of at most `limit` characters, and whether something was cut. */
+export function safeOutput(base64: string, limit: number): { readonly text: string; readonly cut: boolean } {
+  const text = safeText(Buffer.from(base64, 'base64').toString('utf8'));
+  return text.length > limit ? { text: text.slice(0, limit), cut: true } : { text, cut: false };
+}

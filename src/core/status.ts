@@ -1,0 +1,62 @@
+import type { RequestStatus, State } from '../api/v1alpha1/code-execution-request.ts';
+import { computeConditions } from './conditions/index.ts';
+import type { Facts } from './conditions/condition.ts';
+import type { Plan, ProvenShape } from './observed.ts';
+import type { PodSeen } from './run/seen.ts';
+
+/** The one word for people, derived from the plan. */
+function stateOf(plan: Plan): State | undefined {
+  switch (plan.kind) {
+    case 'Deny':
+      return 'Denied';
+    case 'AwaitApproval':
+      return 'AwaitingApproval';
+    case 'Hold':
+      return 'Queued';
+    case 'Start':
+    case 'Follow':
+      return 'Running';
+    case 'Finish':
+      return plan.result.reason === 'Completed' ? 'Succeeded' : 'Failed';
+    case 'Rest':
+      return undefined;
+  }
+}
+
+const provenIsolation = (shape: ProvenShape): NonNullable<RequestStatus['isolation']> => ({
+  runtime: shape.runtimeClassName ?? 'default',
+  userNamespace: shape.userNamespace,
+  network: 'Proven',
+});
+
+function isolationOf(plan: Plan, pod: PodSeen | undefined, before: RequestStatus['isolation']): RequestStatus['isolation'] {
+  if (plan.kind === 'Start') return provenIsolation(plan.shape);
+  if (plan.kind === 'Hold') return { network: 'Unproven' };
+  if (!pod) return before;
+  return {
+    ...before,
+    ...(pod.runtime ? { runtime: pod.runtime } : {}),
+    userNamespace: pod.userNamespace,
+    ...(pod.uid === undefined ? {} : { uid: pod.uid }),
+    ...(pod.node ? { node: pod.node } : {}),
+  };
+}
+
+/** The whole status of a request after a pass: a pure function of what was seen, what is to be done, and the time (RFC 3339). */
+export function statusOf(facts: Facts, time: string): RequestStatus {
+  const { seen, plan } = facts;
+  const before = seen.request.status;
+  const verdict = seen.judgement?.verdict ?? before.verdict;
+  const isolation = isolationOf(plan, seen.run?.pod, before.isolation);
+  const jobName = seen.run?.job.name ?? before.jobName;
+  const state = stateOf(plan) ?? before.state;
+  return {
+    ...(state ? { state } : {}),
+    observedGeneration: seen.request.metadata.generation,
+    ...(verdict ? { verdict } : {}),
+    ...(isolation ? { isolation } : {}),
+    ...(jobName ? { jobName } : {}),
+    ...(plan.kind === 'Finish' ? { result: plan.result } : before.result ? { result: before.result } : {}),
+    conditions: [...computeConditions(facts, time)],
+  };
+}

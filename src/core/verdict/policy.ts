@@ -1,0 +1,74 @@
+import type { ExecutionPolicy } from '../../api/parse.ts';
+import type { LabelSelector, PolicySpec } from '../../api/v1alpha1/execution-policy.ts';
+import type { Finding, Report } from '../analysis/report.ts';
+import { riskOf } from '../analysis/risk.ts';
+import type { Objection } from './reasons.ts';
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** Judges every namespace for which no ExecutionPolicy was written. */
+export const STANDARD_POLICY: ExecutionPolicy = {
+  metadata: { name: 'standard', uid: '', generation: 0, creationTimestamp: '' },
+  spec: { mode: 'Enforce', onDeny: 'Store', denySeverities: ['High', 'Critical'], thresholds: { deny: 70, approve: 40 } },
+};
+
+type Expression = NonNullable<LabelSelector['matchExpressions']>[number];
+
+function holds(expression: Expression, labels: Labels): boolean {
+  const value = labels[expression.key];
+  switch (expression.operator) {
+    case 'In':
+      return value !== undefined && (expression.values ?? []).includes(value);
+    case 'NotIn':
+      return value === undefined || !(expression.values ?? []).includes(value);
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+  }
+}
+
+/** metav1.LabelSelector; an absent or empty one selects everything. */
+export function selects(selector: LabelSelector | undefined, labels: Labels): boolean {
+  const equal = Object.entries(selector?.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
+  return equal && (selector?.matchExpressions ?? []).every((expression) => holds(expression, labels));
+}
+
+/** The policies that apply to a namespace, by name; the built-in standard where none was written. */
+export function applicablePolicies(policies: readonly ExecutionPolicy[], namespaceLabels: Labels): readonly ExecutionPolicy[] {
+  const matching = policies.filter((policy) => selects(policy.spec.namespaceSelector, namespaceLabels));
+  if (matching.length === 0) return [STANDARD_POLICY];
+  return matching.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+}
+
+/** What one policy says of a report. */
+export interface PolicyAnswer {
+  readonly spec: PolicySpec;
+  readonly findings: readonly Finding[];
+  readonly riskScore: number;
+  readonly denials: readonly Objection[];
+  readonly approvals: readonly Objection[];
+}
+
+function gradedFindings(report: Report, spec: PolicySpec): readonly Finding[] {
+  const overrides = new Map((spec.rules ?? []).map((rule) => [rule.id, rule]));
+  return report.findings
+    .filter((finding) => overrides.get(finding.rule)?.enabled ?? true)
+    .map((finding) => ({ ...finding, severity: overrides.get(finding.rule)?.severity ?? finding.severity }));
+}
+
+/** One policy's answer. What could not be parsed is denied whatever the policy says: nobody knows what it does. */
+export function evaluate(report: Report, policy: ExecutionPolicy): PolicyAnswer {
+  const { spec } = policy;
+  const findings = gradedFindings(report, spec);
+  const riskScore = report.parsed ? riskOf(findings) : 100;
+  const denials: Objection[] = report.parsed ? [] : [{ reason: 'CodeNotParsed', params: [] }];
+  const approvals: Objection[] = [];
+  for (const finding of findings) {
+    if (spec.denySeverities.includes(finding.severity)) denials.push({ reason: 'CodeRefused', params: [finding.rule, finding.line, finding.severity] });
+  }
+  const { deny, approve } = spec.thresholds;
+  if (riskScore >= deny && denials.length === 0) denials.push({ reason: 'RiskTooHigh', params: [riskScore, deny] });
+  else if (riskScore >= approve && riskScore < deny) approvals.push({ reason: 'RiskNeedsApproval', params: [riskScore, approve] });
+  return { spec, findings, riskScore, denials, approvals };
+}

@@ -1,0 +1,30 @@
+import type { CodeExecutionRequest, SandboxClass } from '../api/parse.ts';
+import { MAIN_FILE } from '../api/parse.ts';
+import type { ProvenShape } from '../core/observed.ts';
+import type { GrantedLimits } from '../core/verdict/limits.ts';
+import { sandboxUid } from './names.ts';
+
+/** All that the objects of one run are made from. */
+export interface Sandbox {
+  readonly request: CodeExecutionRequest;
+  readonly sandboxClass: SandboxClass;
+  readonly shape: ProvenShape;
+  readonly limits: GrantedLimits;
+  readonly digest: string;
+  readonly namespace: string;
+  /** Seconds for which the Job is kept after its end. */
+  readonly ttlSeconds: number;
+}
+
+export interface SandboxFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** The files of a run, the program first. */
+export function filesOf(request: CodeExecutionRequest): readonly SandboxFile[] {
+  const { language, code, files } = request.spec;
+  return [{ path: MAIN_FILE[language], content: code }, ...(files ?? [])];
+}
+
+export const uidOf = ({ request, shape }: Sandbox): number => sandboxUid(request.metadata.uid, shape.userNamespace);

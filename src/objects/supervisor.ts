@@ -1,0 +1,81 @@
+import { FRAME_MARK } from '../core/run/frame.ts';
+import { sha256 } from '../core/verdict/digest.ts';
+
+/** Where the input is mounted, read-only. */
+export const INPUT_DIRECTORY = '/sekisho/input';
+/** Where the supervisor keeps the pipes and the first bytes of the output. */
+export const OUTPUT_DIRECTORY = '/sekisho/output';
+/** Working directory of the program. */
+export const WORKSPACE = '/workspace';
+
+/** Bytes of stdout and stderr together that still fit, as base64 beside the header, into a termination message (4096 bytes). */
+const MESSAGE_BYTES = 2900;
+
+/**
+ * The supervisor: a constant script of POSIX sh that every stock image can run. It
+ * - copies the input into the workspace and compares the digest of the copies with the one in its arguments, so that what runs
+ *   is what was judged even when somebody changes the pod's annotations or the ConfigMap in between;
+ * - runs the program with its standard streams on pipes, keeps the first bytes of each and drains the rest, so that no amount of
+ *   output fills a disk or blocks the program;
+ * - leaves exit code, counts and output behind in the form that core/run/frame.ts reads.
+ * It runs under timeout(1), which is process 1 of the container: the program can neither kill nor stop process 1, so the
+ * deadline holds whatever the program does, and all its processes die with it.
+ *
+ * Arguments: digest, bytes kept of each stream, processes, paths of the input files (joined by spaces), then the program's argv.
+ */
+export const SUPERVISOR = `
+digest=$1 keep=$2 processes=$3 paths=$4; shift 4
+in=${INPUT_DIRECTORY} out=${OUTPUT_DIRECTORY} note=/dev/termination-log
+refuse() { printf '${FRAME_MARK} refused %s\\n' "$1" >"$note"; exit 125; }
+cd ${WORKSPACE} || refuse 'the workspace is missing'
+i=0
+for path in $paths; do
+  case $path in */*) mkdir -p "\${path%/*}" || refuse 'the workspace is too small';; esac
+  cp "$in/$i" "$path" || refuse 'the input does not fit into the scratch space'
+  i=$((i + 1))
+done
+cp "$in/stdin" "$out/stdin" || refuse 'the input is missing'
+found=$({ sha256sum $paths; sha256sum <"$out/stdin"; } | sha256sum) || refuse 'the digest could not be computed'
+[ "\${found%% *}" = "$digest" ] || refuse 'the input is not what was judged'
+mkfifo "$out/o" "$out/e" || refuse 'the output directory is missing'
+pump() { head -c "$keep" >"$out/$1"; wc -c >"$out/$1.rest"; }
+pump stdout <"$out/o" & a=$!
+pump stderr <"$out/e" & b=$!
+deadline=0 program=
+trap 'deadline=1; [ -z "$program" ] || kill -9 "$program" 2>/dev/null' TERM
+read -r begun rest </proc/uptime
+(
+  trap - TERM
+  ulimit -u "$processes" 2>/dev/null || ulimit -p "$processes" 2>/dev/null
+  ulimit -c 0
+  exec "$@"
+) <"$out/stdin" >"$out/o" 2>"$out/e" &
+program=$!
+wait "$program"; code=$?
+[ "$deadline" = 0 ] || { wait "$program"; code=$?; }
+read -r ended rest </proc/uptime
+(sleep 1; kill -9 "$a" "$b") 2>/dev/null &
+wait "$a" "$b"
+count() { kept=$(wc -c <"$out/$1"); more=$(cat "$out/$1.rest" 2>/dev/null); echo $((kept + \${more:-0})); }
+stdout=$(count stdout) stderr=$(count stderr)
+hundredths() { seconds=\${1%.*} fraction=\${1#*.}; echo $((seconds * 100 + 1\${fraction} - 100)); }
+ms=$((($(hundredths "$ended") - $(hundredths "$begun")) * 10))
+header="${FRAME_MARK} exit=$code deadline=$deadline stdout=$stdout stderr=$stderr ms=$ms"
+streams() { base64 -w0 <"$out/stdout"; echo; base64 -w0 <"$out/stderr"; echo; }
+if [ $((stdout + stderr)) -le ${MESSAGE_BYTES} ] && [ "$stdout" -le "$keep" ] && [ "$stderr" -le "$keep" ]; then
+  { echo "$header in=message"; streams; } >"$note"
+else
+  echo "$header in=log" >"$note"
+  { echo; echo "${FRAME_MARK} output"; streams; }
+fi
+exit "$code"
+`;
+
+/** The digest that the supervisor computes: sha256 of the list that sha256sum prints for the files, in order, and for stdin. */
+export function inputDigest(files: readonly { readonly path: string; readonly content: string }[], stdin: string): string {
+  const lines = files.map(({ path, content }) => `${sha256(content)}  ${path}\n`);
+  return sha256(`${lines.join('')}${sha256(stdin)}  -\n`);
+}
+
+/** Largest number of bytes that the log of a run can hold of interest: both streams in base64, and the frame. */
+export const logBytes = (outputBytes: number): number => Math.ceil((2 * outputBytes * 4) / 3) + 4096;
