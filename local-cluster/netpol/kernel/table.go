@@ -4,6 +4,7 @@ package kernel
 import (
 	"context"
 	"fmt"
+	"log/slog"
 
 	"sigs.k8s.io/knftables"
 
@@ -48,6 +49,7 @@ func (t *Table) Apply(ctx context.Context, want *ruleset.Ruleset) (bool, error) 
 	tx := t.nft.NewTransaction()
 	ruleset.Update(tx, t.applied, want)
 	if err := t.nft.Run(ctx, tx); err != nil {
+		slog.Warn("the table could not be updated, it is replaced", "error", err)
 		return true, t.Replace(ctx, want)
 	}
 	t.applied = want

@@ -25,13 +25,18 @@ func Update(tx *knftables.Transaction, have, want *Ruleset) {
 	Leftovers(tx, slices.Collect(maps.Keys(have.Maps)), slices.Collect(maps.Keys(have.Chains)), slices.Collect(maps.Keys(have.Sets)), want)
 }
 
-// Leftovers deletes what is there and not wanted, in the order in which they refer to one another.
+// Leftovers deletes what is there and not wanted, in the order in which they refer to one another:
+// elements of maps to chains, rules to maps and sets.
 func Leftovers(tx *knftables.Transaction, haveMaps, haveChains, haveSets []string, want *Ruleset) {
-	for _, name := range unwanted(haveMaps, want.Maps) {
-		tx.Delete(&knftables.Map{Name: name})
+	goneMaps := unwanted(haveMaps, want.Maps)
+	for _, name := range goneMaps {
+		tx.Flush(&knftables.Map{Name: name})
 	}
 	for _, name := range unwanted(haveChains, want.Chains) {
 		tx.Delete(&knftables.Chain{Name: name})
+	}
+	for _, name := range goneMaps {
+		tx.Delete(&knftables.Map{Name: name})
 	}
 	for _, name := range unwanted(haveSets, want.Sets) {
 		tx.Delete(&knftables.Set{Name: name})
