@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net"
@@ -50,6 +51,9 @@ func (e *enforcer) answer(ctx context.Context, conn net.Conn) {
 	_ = conn.SetDeadline(time.Now().Add(answerWithin + time.Second))
 	var request wire.Request
 	if err := json.NewDecoder(conn).Decode(&request); err != nil {
+		if errors.Is(err, io.EOF) {
+			return // someone only looked whether we listen
+		}
 		slog.Warn("a request on the socket cannot be read", "error", err)
 		return
 	}
