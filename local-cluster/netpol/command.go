@@ -63,30 +63,40 @@ func NewCommand() *cobra.Command {
 	return command
 }
 
+// run listens first, so that a pod that starts early waits for its answer and does not fail.
 func run(ctx context.Context, o options) error {
 	e, err := assemble(ctx, o)
 	if err != nil {
-		return err
-	}
-	if err := e.cluster.start(ctx); err != nil {
-		return err
-	}
-	if err := e.begin(ctx, o); err != nil {
 		return err
 	}
 	listener, err := listen(o.socket)
 	if err != nil {
 		return err
 	}
+	go e.serve(ctx, listener)
+	if err := e.cluster.start(ctx); err != nil {
+		return unlessStopped(ctx, err)
+	}
+	if err := e.begin(ctx, o); err != nil {
+		return unlessStopped(ctx, err)
+	}
+	close(e.begun)
 	if err := e.serveHealth(o.healthAddress); err != nil {
 		return err
 	}
-	go e.serve(ctx, listener)
 	go watchSwitch(ctx, o.switchFile, e.on, func(on bool) { e.turn(ctx, on) })
 	slog.Info("ready", "enforcing", e.on, "podCIDRs", e.podCIDRs, "socket", o.socket)
 	e.loop(ctx)
 	slog.Info("ends; its rules stay in the kernel")
 	return nil
+}
+
+// unlessStopped: what fails because we were told to stop is no failure.
+func unlessStopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
 }
 
 func assemble(ctx context.Context, o options) (*enforcer, error) {
@@ -107,7 +117,13 @@ func assemble(ctx context.Context, o options) (*enforcer, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &enforcer{podCIDRs: podCIDRs, table: table, dirty: make(chan struct{}, 1), recheck: make(chan struct{}, 1)}
+	e := &enforcer{
+		podCIDRs: podCIDRs,
+		table:    table,
+		begun:    make(chan struct{}),
+		dirty:    make(chan struct{}, 1),
+		recheck:  make(chan struct{}, 1),
+	}
 	e.on, err = readSwitch(o.switchFile)
 	if err != nil {
 		slog.Warn("the switch cannot be read", "error", err)

@@ -29,6 +29,7 @@ type enforcer struct {
 	verdicts policy.Verdicts
 	lastErr  error
 
+	begun   chan struct{} // closed after the first pass
 	dirty   chan struct{} // something changed
 	recheck chan struct{} // connections are to be judged once more
 }

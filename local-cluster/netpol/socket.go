@@ -69,6 +69,11 @@ func (e *enforcer) answer(ctx context.Context, conn net.Conn) {
 }
 
 func (e *enforcer) handle(ctx context.Context, request wire.Request) error {
+	select {
+	case <-e.begun:
+	case <-ctx.Done():
+		return fmt.Errorf("the enforcer has not read the cluster yet: %w; its log says what it waits for", ctx.Err())
+	}
 	switch request.Verb {
 	case wire.Attach:
 		return e.attach(ctx, request.Attachment)
