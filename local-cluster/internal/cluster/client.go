@@ -63,7 +63,11 @@ func (c client) awaitNode(name string, limit time.Duration) error {
 }
 
 // applyNodeObjects makes the API objects that belong to a node: its runtime classes, and the enforcer's rights.
-func (c client) applyNodeObjects(config Config) error {
+func applyNodeObjects(paths Paths, config Config) error {
+	c, err := newClient(paths)
+	if err != nil {
+		return err
+	}
 	ctx := context.TODO()
 	classes := map[string]string{"runc": "runc"}
 	if !config.NoGVisor {
@@ -88,7 +92,7 @@ func (c client) applyNodeObjects(config Config) error {
 		RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: name},
 		Subjects:   []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: "system:" + name}},
 	}
-	_, err := c.RbacV1().ClusterRoleBindings().Create(ctx, binding, metav1.CreateOptions{})
+	_, err = c.RbacV1().ClusterRoleBindings().Create(ctx, binding, metav1.CreateOptions{})
 	return ignoreExisting(err)
 }
 

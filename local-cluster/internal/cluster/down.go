@@ -30,12 +30,12 @@ func Down(paths Paths, progress io.Writer) error {
 }
 
 func leftovers(paths Paths) bool {
-	for _, path := range []string{paths.State, paths.Run, paths.netns(), "/sys/class/net/" + paths.hostLink()} {
+	for _, path := range []string{paths.State, paths.Run, paths.netns()} {
 		if _, err := os.Stat(path); err == nil {
 			return true
 		}
 	}
-	return len(ownCgroups(paths)) > 0
+	return linkExists(paths.hostLink()) || len(ownCgroups(paths)) > 0
 }
 
 // remove does not trust what is recorded: it goes by everything that carries the cluster's name. Nothing needs an

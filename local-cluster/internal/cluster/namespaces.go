@@ -109,16 +109,28 @@ func removeNamespaces(paths Paths) error {
 		}
 	}
 	failures = append(failures, ignoreMissing(os.Remove(paths.netns())))
-	// The namespace takes its link along, but only when the last process in it is gone for good.
-	if _, err := os.Stat("/sys/class/net/" + paths.hostLink()); err == nil {
-		failures = append(failures, run("ip", "link", "delete", paths.hostLink()))
-	}
+	failures = append(failures, removeHostLink(paths.hostLink()))
 	for _, dir := range fixedPaths {
 		if len(Names()) <= 1 {
 			syscall.Rmdir(dir) // only when it is empty, and nobody else needs it
 		}
 	}
 	return errors.Join(failures...)
+}
+
+// removeHostLink: the network namespace takes its link along, but only a while after its last user is gone.
+func removeHostLink(name string) error {
+	if linkExists(name) {
+		if err := run("ip", "link", "delete", name); err != nil && linkExists(name) {
+			return err
+		}
+	}
+	return nil
+}
+
+func linkExists(name string) bool {
+	_, err := os.Stat("/sys/class/net/" + name)
+	return err == nil
 }
 
 // unmountBelow removes mounts that a part left in the host's namespace below the cluster's folders.

@@ -27,7 +27,7 @@ const (
 // part is one process of the cluster.
 type part struct {
 	name string
-	// onNode parts run inside the node's network and mount namespaces and exist only where there is a node.
+	// onNode parts exist only where there is a node. Where there is one, all parts run in its namespaces.
 	onNode bool
 	// afterAPIServer parts would only fail and retry before the API server answers.
 	afterAPIServer bool
@@ -90,7 +90,7 @@ func (p part) start(paths Paths, config Config) error {
 		return nil
 	}
 	command := p.command(paths, config)
-	if p.onNode {
+	if !config.ControlPlaneOnly {
 		command = append(intoNode(paths), command...)
 	}
 	started, err := spawn(command, partEnvironment(paths, config), paths.logOf(p.name), paths.State)

@@ -31,9 +31,14 @@ func Up(paths Paths, options Options, progress io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if alive && len(unhealthy(paths, config)) == 0 {
-		say("cluster %s is up already", paths.Name)
-		return nil
+	if alive {
+		if self, _ := binDir(); self != config.BinDir {
+			say("cluster %s runs from another build (%s); `down` and `up` change to this one", paths.Name, config.BinDir)
+		}
+		if len(unhealthy(paths, config)) == 0 {
+			say("cluster %s is up already", paths.Name)
+			return nil
+		}
 	}
 	if !alive {
 		if config, err = prepare(paths, options, say); err != nil {
@@ -133,6 +138,12 @@ func prepareNode(paths Paths, config Config) error {
 // startParts starts what is not running: first the API server and what it needs, then what needs it.
 func startParts(paths Paths, config Config, say func(string, ...any)) error {
 	for _, afterAPIServer := range []bool{false, true} {
+		if afterAPIServer && !config.ControlPlaneOnly {
+			// The enforcer may not list anything until it has been given the right to.
+			if err := applyNodeObjects(paths, config); err != nil {
+				return err
+			}
+		}
 		var started []part
 		for _, p := range parts(config) {
 			if p.afterAPIServer != afterAPIServer {
@@ -183,9 +194,6 @@ func settle(paths Paths, config *Config, say func(string, ...any)) error {
 	}
 	if config.ControlPlaneOnly {
 		return nil
-	}
-	if err := client.applyNodeObjects(*config); err != nil {
-		return err
 	}
 	if err := loadPause(paths, *config); err != nil {
 		return err
