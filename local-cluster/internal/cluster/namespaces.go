@@ -3,6 +3,8 @@ package cluster
 import (
 	"errors"
 	"fmt"
+	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,9 +25,6 @@ func nodeNamespacesExist(paths Paths) bool {
 }
 
 func makeNetworkNamespace(paths Paths, config Config) error {
-	if err := refuseTakenSubnet(config); err != nil {
-		return err
-	}
 	if err := run("ip", "netns", "add", paths.netnsName()); err != nil {
 		return err
 	}
@@ -51,12 +50,20 @@ func makeNetworkNamespace(paths Paths, config Config) error {
 	return nil
 }
 
+// refuseTakenSubnet looks at the host's own addresses, and so also at those of other clusters.
 func refuseTakenSubnet(config Config) error {
-	for _, name := range Names() {
-		paths, _ := PathsOf(name)
-		other, err := readConfig(paths)
-		if err == nil && !other.ControlPlaneOnly && other.Subnet == config.Subnet && isMountPoint(paths.netns()) {
-			return fmt.Errorf("cluster %q uses the subnet %s; choose another with --subnet, or stop it with `sekisho-cluster down --name %s`", name, config.Subnet, name)
+	subnet, err := netip.ParsePrefix(config.Subnet)
+	if err != nil {
+		return err
+	}
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		return err
+	}
+	for _, address := range addresses {
+		taken, err := netip.ParsePrefix(address.String())
+		if err == nil && taken.Overlaps(subnet) {
+			return fmt.Errorf("the subnet %s is in use on this machine (%s); choose another with --subnet, or stop the cluster that uses it with `sekisho-cluster down --name ...`", subnet, taken)
 		}
 	}
 	return nil

@@ -24,6 +24,9 @@ const (
 	kubeProxyMetricsPort  = 10249
 )
 
+// stopGrace is short: the API server would wait for every watch to end, and nobody is served by that here.
+const stopGrace = 3 * time.Second
+
 // part is one process of the cluster.
 type part struct {
 	name string
@@ -105,7 +108,7 @@ func (p part) start(paths Paths, config Config) error {
 }
 
 func (p part) stop(paths Paths) error {
-	if err := p.process(paths).end(10 * time.Second); err != nil {
+	if err := p.process(paths).end(stopGrace); err != nil {
 		return fmt.Errorf("%s: %w", p.name, err)
 	}
 	return ignoreMissing(os.Remove(paths.pidFile(p.name)))

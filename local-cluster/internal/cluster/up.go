@@ -42,7 +42,7 @@ func Up(paths Paths, options Options, progress io.Writer) error {
 	}
 	if !alive {
 		if config, err = prepare(paths, options, say); err != nil {
-			return fmt.Errorf("%w\nWhat was begun is removed by `sekisho-cluster down --name %s`", err, paths.Name)
+			return err
 		}
 	}
 	if err := startParts(paths, config, say); err != nil {
@@ -107,6 +107,11 @@ func prepare(paths Paths, options Options, say func(string, ...any)) (Config, er
 	config, err := newConfig(paths, options)
 	if err != nil {
 		return config, err
+	}
+	if !config.ControlPlaneOnly {
+		if err := refuseTakenSubnet(config); err != nil {
+			return config, err
+		}
 	}
 	if err := writeControlPlaneFiles(paths); err != nil {
 		return config, err
