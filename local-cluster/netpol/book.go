@@ -36,15 +36,17 @@ func openBook(path string) (b *book, fresh bool, err error) {
 }
 
 // put enters an attachment. Whoever had one of its addresses has it no more, and a pod has one sandbox at a time.
-func (b *book) put(added wire.Attachment) error {
+// It tells whether there was such an owner, whose end we must have missed.
+func (b *book) put(added wire.Attachment) (inherits bool, err error) {
 	for id, entry := range b.entries {
-		shares := slices.ContainsFunc(added.IPs, func(ip netip.Addr) bool { return slices.Contains(entry.IPs, ip) })
+		shares := id != added.ContainerID && slices.ContainsFunc(added.IPs, func(ip netip.Addr) bool { return slices.Contains(entry.IPs, ip) })
+		inherits = inherits || shares
 		if shares || entry.UID == added.UID {
 			delete(b.entries, id)
 		}
 	}
 	b.entries[added.ContainerID] = added
-	return b.save()
+	return inherits, b.save()
 }
 
 // remove forgets a sandbox and returns the addresses it had.

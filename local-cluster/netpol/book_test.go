@@ -18,10 +18,22 @@ func TestBook(t *testing.T) {
 		do   func(*book) error
 		want map[string]string // container to address
 	}{
-		{"an address has one owner: the last", func(b *book) error { return b.put(sandbox("c3", "u3", "10.0.0.1")) }, map[string]string{"c2": "10.0.0.2", "c3": "10.0.0.1"}},
-		{"a pod has one sandbox: the last", func(b *book) error { return b.put(sandbox("c3", "u1", "10.0.0.9")) }, map[string]string{"c2": "10.0.0.2", "c3": "10.0.0.9"}},
+		{"an address has one owner: the last", func(b *book) error {
+			inherits, err := b.put(sandbox("c3", "u3", "10.0.0.1"))
+			if !inherits {
+				t.Error("it is not told that the address had an owner")
+			}
+			return err
+		}, map[string]string{"c2": "10.0.0.2", "c3": "10.0.0.1"}},
+		{"a pod has one sandbox: the last", func(b *book) error {
+			inherits, err := b.put(sandbox("c3", "u1", "10.0.0.9"))
+			if inherits {
+				t.Error("a new address is said to have had an owner")
+			}
+			return err
+		}, map[string]string{"c2": "10.0.0.2", "c3": "10.0.0.9"}},
 		{"a late goodbye of an old sandbox does not touch the new one", func(b *book) error {
-			if err := b.put(sandbox("c3", "u3", "10.0.0.1")); err != nil {
+			if _, err := b.put(sandbox("c3", "u3", "10.0.0.1")); err != nil {
 				return err
 			}
 			_, err := b.remove("c1")
@@ -38,7 +50,7 @@ func TestBook(t *testing.T) {
 				t.Fatal(fresh, err)
 			}
 			for _, entry := range []wire.Attachment{sandbox("c1", "u1", "10.0.0.1"), sandbox("c2", "u2", "10.0.0.2")} {
-				if err := b.put(entry); err != nil {
+				if _, err := b.put(entry); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -122,7 +122,6 @@ func assemble(ctx context.Context, o options) (*enforcer, error) {
 		table:    table,
 		begun:    make(chan struct{}),
 		dirty:    make(chan struct{}, 1),
-		recheck:  make(chan struct{}, 1),
 	}
 	e.on, err = readSwitch(o.switchFile)
 	if err != nil {
@@ -168,7 +167,7 @@ func (e *enforcer) seed(nodeName string) error {
 	}
 	for _, pod := range pods {
 		if runsOn(pod, nodeName) {
-			if err := e.book.put(attachmentFromStatus(pod)); err != nil {
+			if _, err := e.book.put(attachmentFromStatus(pod)); err != nil {
 				return err
 			}
 		}

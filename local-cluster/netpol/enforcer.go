@@ -6,7 +6,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"sync"
-	"time"
+	"sync/atomic"
 
 	"k8s.io/apimachinery/pkg/labels"
 
@@ -17,62 +17,68 @@ import (
 )
 
 // enforcer keeps the kernel's rules at what the cluster's objects and the address book say. Level-triggered: every
-// pass computes everything, and only the differences are written.
+// update computes everything, and only the differences are written.
 type enforcer struct {
 	podCIDRs []netip.Prefix
 	cluster  *cluster
 
-	mu       sync.Mutex // guards all below: one pass at a time
-	book     *book
-	table    *kernel.Table
-	on       bool
-	verdicts policy.Verdicts
-	lastErr  error
+	mu      sync.Mutex // guards these: one update at a time
+	book    *book
+	table   *kernel.Table
+	on      bool
+	lastErr error
 
-	begun   chan struct{} // closed after the first pass
-	dirty   chan struct{} // something changed
-	recheck chan struct{} // connections are to be judged once more
+	judge     atomic.Pointer[judge]
+	unchecked atomic.Bool // the rules changed, and connections were not judged since
+
+	begun chan struct{} // closed after the first update
+	dirty chan struct{} // something changed
 }
 
-// touch asks for a pass. Many touches before it make one pass.
-func (e *enforcer) touch() { nudge(e.dirty) }
+// judge is what connections are judged by. It is replaced before the kernel's rules are, so that no connection that the
+// new rules let in is ever judged by the old ones.
+type judge struct {
+	on       bool
+	verdicts policy.Verdicts
+}
 
-func nudge(to chan struct{}) {
+// touch asks for an update. Many touches before it make one.
+func (e *enforcer) touch() {
 	select {
-	case to <- struct{}{}:
+	case e.dirty <- struct{}{}:
 	default:
 	}
 }
 
-// attach answers when the rules of the pod's addresses are in the kernel.
+// attach answers when the rules of the pod's addresses are in the kernel. A further pod forbids no connection, so none
+// is looked for, which would take longer than all the rest; except where the end of the address's last owner was missed.
 func (e *enforcer) attach(ctx context.Context, added wire.Attachment) error {
 	if err := e.cluster.catchUp(ctx, added); err != nil {
 		return err
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if err := e.book.put(added); err != nil {
+	inherits := false
+	if _, err := e.update(ctx, func() (err error) {
+		inherits, err = e.book.put(added)
 		return err
-	}
-	if err := e.pass(ctx); err != nil {
+	}); err != nil {
 		return fmt.Errorf("%s: its rules could not be set: %w", added, err)
 	}
-	// Should the address have had an owner whose end we missed: nothing of its connections is inherited.
-	return e.cut(func(c kernel.Connection) bool { return c.TouchesAny(added.IPs) })
+	if inherits {
+		return e.cutAllOf(added.IPs)
+	}
+	return nil
 }
 
 // detach forgets a sandbox's addresses at once, with their connections.
 func (e *enforcer) detach(ctx context.Context, gone wire.Attachment) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	addrs, err := e.book.remove(gone.ContainerID)
-	if err != nil || addrs == nil {
+	var addrs []netip.Addr
+	if _, err := e.update(ctx, func() (err error) {
+		addrs, err = e.book.remove(gone.ContainerID)
+		return err
+	}); err != nil || len(addrs) == 0 {
 		return err
 	}
-	if err := e.pass(ctx); err != nil {
-		return err
-	}
-	return e.cut(func(c kernel.Connection) bool { return c.TouchesAny(addrs) })
+	return e.cutAllOf(addrs)
 }
 
 func (e *enforcer) check(_ context.Context, asked wire.Attachment) error {
@@ -86,10 +92,8 @@ func (e *enforcer) check(_ context.Context, asked wire.Attachment) error {
 
 // turn follows the switch.
 func (e *enforcer) turn(ctx context.Context, on bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.on = on
-	if err := e.pass(ctx); err != nil {
+	err := e.updateAndCut(ctx, func() error { e.on = on; return nil })
+	if err != nil {
 		slog.Error("the switch was turned, but the rules could not be set; trying again", "error", err)
 		e.touch()
 		return
@@ -97,47 +101,55 @@ func (e *enforcer) turn(ctx context.Context, on bool) {
 	slog.Info("switch", "enforcing", on)
 }
 
-// replace is a pass that trusts nothing: it also puts back what someone else removed from the table.
+// replace trusts nothing: it also puts back what someone else removed from the table.
 func (e *enforcer) replace(ctx context.Context) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.table.Forget()
-	return e.pass(ctx)
+	return e.updateAndCut(ctx, func() error { e.table.Forget(); return nil })
 }
 
 func (e *enforcer) sync(ctx context.Context) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.pass(ctx)
+	return e.updateAndCut(ctx, func() error { return nil })
 }
 
-// pass computes, applies, and cuts the connections that are now forbidden. The caller holds the lock.
-func (e *enforcer) pass(ctx context.Context) (err error) {
-	defer func() { e.lastErr = err }()
-	if err := e.compile(); err != nil {
-		return err
-	}
-	want := ruleset.Open()
-	if e.on {
-		want = ruleset.Render(e.verdicts, e.podCIDRs)
-	}
-	changed, err := e.table.Apply(ctx, want)
+func (e *enforcer) updateAndCut(ctx context.Context, change func() error) error {
+	changed, err := e.update(ctx, change)
 	if err != nil || !changed {
 		return err
 	}
-	// A packet that was judged by the old rules may enter its connection after this cut: look again a little later.
-	time.AfterFunc(time.Second, func() { nudge(e.recheck) })
 	return e.cutForbidden()
 }
 
-func (e *enforcer) compile() error {
+// update changes what we know, computes the rules anew, and writes what is different.
+func (e *enforcer) update(ctx context.Context, change func() error) (changed bool, err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	defer func() { e.lastErr = err }()
+	if err := change(); err != nil {
+		return false, err
+	}
+	verdicts, err := e.compile()
+	if err != nil {
+		return false, err
+	}
+	e.judge.Store(&judge{e.on, verdicts})
+	want := ruleset.Open()
+	if e.on {
+		want = ruleset.Render(verdicts, e.podCIDRs)
+	}
+	changed, err = e.table.Apply(ctx, want)
+	if changed {
+		e.unchecked.Store(true)
+	}
+	return changed, err
+}
+
+func (e *enforcer) compile() (policy.Verdicts, error) {
 	policies, err := e.cluster.allPolicies()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	namespaces, err := e.cluster.namespaces.List(labels.Everything())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var known []policy.Namespace
 	for _, namespace := range namespaces {
@@ -145,14 +157,13 @@ func (e *enforcer) compile() error {
 	}
 	pods, err := e.livePods()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	verdicts, problems := policy.Compile(pods, known, policies)
 	for _, problem := range problems {
 		slog.Warn("a policy is not enforced as written", "error", problem)
 	}
-	e.verdicts = verdicts
-	return nil
+	return verdicts, nil
 }
 
 // livePods are the pods of the book, without those that were deleted or have ended: their addresses are closed.
@@ -170,31 +181,4 @@ func (e *enforcer) livePods() ([]policy.Pod, error) {
 		}
 	}
 	return pods, nil
-}
-
-// recut judges the connections once more.
-func (e *enforcer) recut() error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.cutForbidden()
-}
-
-func (e *enforcer) cutForbidden() error {
-	if !e.on {
-		return nil
-	}
-	addrs, err := kernel.LocalAddrs()
-	if err != nil {
-		return err
-	}
-	node := policy.Node{PodCIDRs: e.podCIDRs, Addrs: addrs}
-	return e.cut(func(c kernel.Connection) bool { return !e.verdicts.Allow(c.Flow, node) })
-}
-
-func (e *enforcer) cut(forbidden func(kernel.Connection) bool) error {
-	count, err := kernel.Cut(forbidden)
-	if count > 0 {
-		slog.Info("cut connections", "count", count)
-	}
-	return err
 }

@@ -8,13 +8,15 @@ import (
 
 const (
 	retryAfter   = time.Second
+	checkEvery   = time.Second
 	replaceEvery = time.Minute
 )
 
-// loop passes after every change, and once a minute writes everything anew.
+// loop updates after every change, looks at connections once more after that, and once a minute writes everything anew.
 func (e *enforcer) loop(ctx context.Context) {
-	ticker := time.NewTicker(replaceEvery)
-	defer ticker.Stop()
+	checks, replacements := time.NewTicker(checkEvery), time.NewTicker(replaceEvery)
+	defer checks.Stop()
+	defer replacements.Stop()
 	for {
 		var err error
 		select {
@@ -22,9 +24,9 @@ func (e *enforcer) loop(ctx context.Context) {
 			return
 		case <-e.dirty:
 			err = e.sync(ctx)
-		case <-e.recheck:
-			err = e.recut()
-		case <-ticker.C:
+		case <-checks.C:
+			err = e.checkLate()
+		case <-replacements.C:
 			err = e.replace(ctx)
 		}
 		if err != nil && ctx.Err() == nil {

@@ -59,11 +59,13 @@ func (e *enforcer) answer(ctx context.Context, conn net.Conn) {
 	}
 	began := time.Now()
 	err := e.handle(ctx, request)
-	slog.Info(request.Verb, "pod", request.Attachment.Namespace+"/"+request.Attachment.Name, "container", request.Attachment.ContainerID,
-		"ips", request.Attachment.IPs, "took", time.Since(began).Round(100*time.Microsecond), "error", err)
+	took := time.Since(began).Round(100 * time.Microsecond)
 	var reply wire.Reply
 	if err != nil {
 		reply.Error = err.Error()
+		slog.Error(request.Verb, "attachment", request.Attachment, "took", took, "error", err)
+	} else {
+		slog.Info(request.Verb, "attachment", request.Attachment, "took", took)
 	}
 	_ = json.NewEncoder(conn).Encode(reply)
 }

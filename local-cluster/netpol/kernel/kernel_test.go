@@ -55,7 +55,7 @@ func (e *enforced) set(policies string) policy.Verdicts {
 	if _, err := e.table.Apply(context.Background(), ruleset.Render(verdicts, cidrs)); err != nil {
 		e.t.Fatal(err)
 	}
-	if _, err := kernel.Cut(func(c kernel.Connection) bool { return !verdicts.Allow(c.Flow, policytest.Node()) }); err != nil {
+	if _, err := kernel.Cut(cidrs, func(c kernel.Connection) bool { return !verdicts.Allow(c.Flow, policytest.Node()) }); err != nil {
 		e.t.Fatal(err)
 	}
 	return verdicts

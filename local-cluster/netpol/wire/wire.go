@@ -27,7 +27,13 @@ type Attachment struct {
 	IPs         []netip.Addr `json:"ips"`
 }
 
-func (a Attachment) String() string { return "pod " + a.Namespace + "/" + a.Name }
+// String names the pod, or only the sandbox where the pod is not said (as when it goes).
+func (a Attachment) String() string {
+	if a.Name == "" {
+		return "sandbox " + a.ContainerID
+	}
+	return fmt.Sprintf("pod %s/%s %v", a.Namespace, a.Name, a.IPs)
+}
 
 type Request struct {
 	Verb       string     `json:"verb"`
