@@ -1,6 +1,6 @@
 module sekisho.dev/local-cluster/runc
 
-go 1.26.0
+go 1.26.8
 
 tool github.com/opencontainers/runc
 
