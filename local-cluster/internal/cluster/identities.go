@@ -28,6 +28,14 @@ func writeIdentities(paths Paths, config Config) error {
 	if err := ca.client("kube-apiserver-client", "kube-apiserver", "system:masters"); err != nil {
 		return err
 	}
+	// Extension API servers trust the API server by an authority of its own, so that no other certificate will do.
+	frontProxy, err := newAuthority(filepath.Join(ca.dir, "front-proxy"))
+	if err != nil {
+		return err
+	}
+	if err := frontProxy.client("client", "front-proxy"); err != nil {
+		return err
+	}
 	users := []struct {
 		file, name string
 		groups     []string

@@ -48,7 +48,9 @@ func TestThePodWaitsForTheEnforcer(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(config.BinDir, "cni-netpol"), nil, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	var list struct{ Plugins []struct{ Type, Socket string } }
+	var list struct {
+		Plugins []struct{ Type, Socket string }
+	}
 	if err := json.Unmarshal([]byte(cniConfig(paths, config)), &list); err != nil {
 		t.Fatal(err)
 	}
