@@ -1,0 +1,77 @@
+/** A range of a text. Lines and columns count from 1; columns count UTF-16 units; the end is exclusive. */
+export interface Span {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** One text under analysis, and how to say where something is in it. */
+export interface Document {
+  /** Absent for the main program. */
+  readonly file: string | undefined;
+  readonly text: string;
+  readonly lines: readonly string[];
+  /** The span of text[start, end). */
+  spanAt(start: number, end: number): Span;
+}
+
+/** Where each line of the text starts. CR, LF and CRLF end a line, as all parsers here have it. */
+function lineStartsOf(text: string): readonly number[] {
+  const starts = [0];
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === 0x0a || (code === 0x0d && text.charCodeAt(index + 1) !== 0x0a)) starts.push(index + 1);
+  }
+  return starts;
+}
+
+function lastAtOrBefore(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+export function openDocument(text: string, file?: string): Document {
+  const starts = lineStartsOf(text);
+  const placeOf = (offset: number): { line: number; column: number } => {
+    const index = lastAtOrBefore(starts, Math.min(Math.max(offset, 0), text.length));
+    return { line: index + 1, column: Math.min(offset, text.length) - (starts[index] ?? 0) + 1 };
+  };
+  return {
+    file,
+    text,
+    lines: starts.map((start, index) =>
+      text.slice(start, starts[index + 1] ?? text.length).replace(/[\r\n]+$/, ''),
+    ),
+    spanAt(start, end) {
+      const first = placeOf(start);
+      const last = placeOf(Math.max(start, end));
+      return { ...first, endLine: last.line, endColumn: last.column };
+    },
+  };
+}
+
+const MAXIMUM_EXCERPT = 120;
+
+function escaped(text: string): string {
+  return text.replace(
+    // oxlint-disable-next-line no-control-regex -- control characters are what is escaped
+    /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** What a reader is shown of a place: its first line, escaped, at most 120 characters. */
+export function excerptOf(document: Document, span: Span): string {
+  const line = document.lines[span.line - 1] ?? '';
+  const end = span.endLine === span.line ? span.endColumn - 1 : line.length;
+  const piece = line.slice(span.column - 1, Math.min(end, span.column - 1 + 2 * MAXIMUM_EXCERPT));
+  const shown = escaped(piece.trim() === '' ? line.trim().slice(0, MAXIMUM_EXCERPT) : piece.trim());
+  return shown.length > MAXIMUM_EXCERPT ? `${shown.slice(0, MAXIMUM_EXCERPT - 1)}…` : shown;
+}

@@ -1,0 +1,59 @@
+import { parse } from '@babel/parser';
+import type { ParserPlugin, ParseResult } from '@babel/parser';
+import type { Document } from '../document.ts';
+import type { Language } from './language.ts';
+import { emptyProgram, Unreadable } from './language.ts';
+
+const COMMON: readonly ParserPlugin[] = ['explicitResourceManagement', 'importAttributes', 'decorators'];
+
+/** Tries dialects in turn; what the first of them says counts when all fail. */
+export function parseScript(document: Document, dialects: readonly (readonly ParserPlugin[])[]): ParseResult {
+  let failure: unknown;
+  for (const plugins of dialects) {
+    try {
+      return parse(document.text, {
+        sourceType: 'unambiguous',
+        allowReturnOutsideFunction: true,
+        allowAwaitOutsideFunction: true,
+        allowUndeclaredExports: true,
+        attachComment: false,
+        plugins: [...COMMON, ...plugins],
+      });
+    } catch (error) {
+      if (error instanceof RangeError) throw error;
+      failure ??= error;
+    }
+  }
+  throw unreadable(failure, document);
+}
+
+function placeOf(error: unknown): { line: number; column: number } {
+  const place: unknown = error instanceof Error ? Reflect.get(error, 'loc') : undefined;
+  const field = (name: string): number =>
+    Number(typeof place === 'object' && place !== null ? Reflect.get(place, name) : 1);
+  return { line: field('line'), column: field('column') };
+}
+
+function unreadable(error: unknown, document: Document): Unreadable {
+  const place = placeOf(error);
+  const line = Math.min(Math.max(place.line, 1), document.lines.length);
+  const column = place.column + 1;
+  return new Unreadable(
+    { line, column, endLine: line, endColumn: column + 1 },
+    {
+      en: `The program does not parse (line ${line}, column ${column}).`,
+      ja: `プログラムを構文解析できません(${line} 行 ${column} 桁)。`,
+    },
+  );
+}
+
+export const javascript: Language = {
+  name: 'JavaScript',
+  family: 'JavaScript',
+  extensions: ['js', 'mjs', 'cjs', 'jsx'],
+  interpreters: ['node', 'nodejs', 'deno', 'bun'],
+  read(document, reading) {
+    parseScript(document, [['jsx']]);
+    return emptyProgram('JavaScript', document, reading);
+  },
+};

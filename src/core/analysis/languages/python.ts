@@ -1,0 +1,48 @@
+import { parse } from 'py-ast';
+import type { Document } from '../document.ts';
+import type { Program, Reference } from '../program/program.ts';
+import type { Language, Reading } from './language.ts';
+import { emptyProgram, Unreadable } from './language.ts';
+
+/** py-ast tells the place in fields or, for the lexer, in words. */
+function placeOf(error: unknown, document: Document): { line: number; column: number } {
+  const message = error instanceof Error ? error.message : '';
+  const [, lineWord, columnWord] = /at line (\d+), column (\d+)/.exec(message) ?? [];
+  const field = (name: string): unknown => (error instanceof Error ? Reflect.get(error, name) : undefined);
+  const line = Number(field('lineno') ?? lineWord ?? 1);
+  const column = Number(field('col_offset') ?? columnWord ?? 0);
+  return { line: Math.min(Math.max(line, 1), document.lines.length), column: column + 1 };
+}
+
+function parsed(document: Document): ReturnType<typeof parse> {
+  try {
+    return parse(document.text);
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    const { line, column } = placeOf(error, document);
+    const sentence = {
+      en: `The Python program does not parse (line ${line}, column ${column}).`,
+      ja: `Python プログラムを構文解析できません(${line} 行 ${column} 桁)。`,
+    };
+    throw new Unreadable({ line, column, endLine: line, endColumn: column + 1 }, sentence);
+  }
+}
+
+export const python: Language = {
+  name: 'Python',
+  family: 'Python',
+  extensions: ['py', 'pyw', 'pyi'],
+  interpreters: ['python', 'pypy'],
+  read(document: Document, reading: Reading): Program {
+    parsed(document);
+    const references: Reference[] = [];
+    for (const match of document.text.matchAll(/os\.(system|fork)/g)) {
+      references.push({
+        name: match[0],
+        span: document.spanAt(match.index, match.index + match[0].length),
+        via: 'direct',
+      });
+    }
+    return { ...emptyProgram('Python', document, reading), references };
+  },
+};

@@ -1,0 +1,39 @@
+import type { Hit } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+import { membersOf, referencesTo } from './matching.ts';
+
+const EXECUTORS = membersOf(
+  'os',
+  'system popen popen2 popen3 popen4 startfile posix_spawn posix_spawnp execl execle execlp execlpe execv execve execvp execvpe ' +
+    'spawnl spawnle spawnlp spawnlpe spawnv spawnve spawnvp spawnvpe',
+);
+
+/**
+ * The functions of `os` that start another program. References count, not only calls: who holds os.system can call it.
+ * Functions of the same names that the program defines itself are left alone.
+ */
+export default defineRule({
+  id: 'PY-EXEC-OS',
+  version: 1,
+  title: { en: 'Starts a program through os', ja: 'os によるプログラムの起動' },
+  severity: 'High',
+  languages: ['Python'],
+  cwe: [78],
+  attack: ['T1059.006', 'T1059.004'],
+  forbids: {
+    en: 'os.system, os.popen, os.exec*, os.spawn*, os.posix_spawn*, os.startfile and their copies in other modules.',
+    ja: 'os.system、os.popen、os.exec*、os.spawn*、os.posix_spawn*、os.startfile とその別名。',
+  },
+  allows: {
+    en: 'The same words in comments and texts, and functions of the program itself that are called so.',
+    ja: 'コメントや文字列の中の語、プログラム自身が定義した同名の関数。',
+  },
+  message: {
+    en: 'The program starts another program through os.',
+    ja: 'os を使って別のプログラムを起動します。',
+  },
+  remedy: { en: 'Do the work in Python itself.', ja: '処理を Python の中で行ってください。' },
+  *check(program): Iterable<Hit> {
+    yield* referencesTo(program, EXECUTORS);
+  },
+});
