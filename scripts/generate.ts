@@ -1,15 +1,49 @@
-/** Writes what is generated: crds/. `npm run verify` fails when that changes a committed file. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+/**
+ * Writes what is generated: crds/, the chart's templates of them, the table of the chart's README, manifests/.
+ * `npm run verify` fails when that changes a committed file.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import * as yaml from 'js-yaml';
 import { customResourceDefinition } from '../src/api/crd.ts';
 import { KINDS } from '../src/api/v1alpha1/kinds.ts';
+import { withValueTable } from './chart-values.ts';
 
 const HEADER = '# Generated from src/api by `npm run generate`. Do not edit.\n';
 
 export const crdFiles = (): ReadonlyMap<string, string> =>
   new Map(KINDS.map((kind) => [`crds/${kind.plural}.yaml`, HEADER + yaml.dump(customResourceDefinition(kind), { lineWidth: 120, noRefs: true })]));
 
+const CHART = 'helm/sekisho';
+
+/** A CRD as a template: only where wanted, with the chart's labels, and kept at uninstall, since all requests go with it. */
+function chartCrd(text: string): string {
+  if (text.includes('{{')) throw new Error('a description holds "{{", which Helm would read as a template');
+  const metadata = [
+    'metadata:',
+    '  labels:',
+    '    {{- include "sekisho.labels" . | nindent 4 }}',
+    '  {{- if .Values.crds.keep }}',
+    '  annotations:',
+    '    helm.sh/resource-policy: keep',
+    '  {{- end }}',
+    '',
+  ].join('\n');
+  const [header, ...body] = text.split('\n');
+  return `${header}\n{{- if .Values.crds.enabled }}\n${body.join('\n').replace(/^metadata:\n/m, metadata)}{{- end }}\n`;
+}
+
+export const chartFiles = (): ReadonlyMap<string, string> =>
+  new Map([
+    ...[...crdFiles()].map(([path, text]) => [`${CHART}/templates/${path}`, chartCrd(text)] as const),
+    [`${CHART}/README.md`, withValueTable(readFileSync(`${CHART}/README.md`, 'utf8'), CHART)],
+  ]);
+
 if (import.meta.main) {
-  mkdirSync('crds', { recursive: true });
-  for (const [path, text] of crdFiles()) writeFileSync(path, text);
+  for (const [path, text] of [...crdFiles(), ...chartFiles()]) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  execFileSync('scripts/render-manifests', { stdio: 'inherit' });
 }

@@ -1,0 +1,126 @@
+{{/* Labels of every object. */}}
+{{- define "sekisho.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+app.kubernetes.io/name: sekisho
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end }}
+
+{{/* Labels that select the pods of a component: (list $ "webhook"). */}}
+{{- define "sekisho.selector" -}}
+{{- $root := index . 0 -}}
+app.kubernetes.io/name: sekisho
+app.kubernetes.io/instance: {{ $root.Release.Name }}
+app.kubernetes.io/component: {{ index . 1 }}
+{{- end }}
+
+{{/* The operator's image. A digest outweighs a tag. */}}
+{{- define "sekisho.image" -}}
+{{- with .Values.image -}}
+{{- if .digest -}}{{ .repository }}@{{ .digest }}{{- else -}}{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{/* User name of the controller, as the API server writes it. */}}
+{{- define "sekisho.controllerUsername" -}}
+system:serviceaccount:{{ .Release.Namespace }}:sekisho-controller
+{{- end }}
+
+{{/*
+The pod of a component, up to its containers' own fields: (list $ "webhook" .Values.webhook).
+Pod Security "restricted", and a root file system that cannot be written.
+*/}}
+{{- define "sekisho.podMetadata" -}}
+{{- $root := index . 0 -}}{{- $component := index . 1 -}}{{- $values := index . 2 -}}
+labels:
+  {{- include "sekisho.labels" $root | nindent 2 }}
+  app.kubernetes.io/component: {{ $component }}
+  {{- with $values.podLabels }}{{- toYaml . | nindent 2 }}{{- end }}
+{{- with $values.podAnnotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{- define "sekisho.podFields" -}}
+{{- $root := index . 0 -}}{{- $component := index . 1 -}}{{- $values := index . 2 -}}
+serviceAccountName: sekisho-{{ $component }}
+automountServiceAccountToken: true
+enableServiceLinks: false
+terminationGracePeriodSeconds: 20
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 65532
+  runAsGroup: 65532
+  fsGroup: 65532
+  seccompProfile: {type: RuntimeDefault}
+nodeSelector:
+  kubernetes.io/os: linux
+  {{- with $values.nodeSelector }}{{- toYaml . | nindent 2 }}{{- end }}
+{{- with $root.Values.imagePullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with $values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.topologySpreadConstraints }}
+topologySpreadConstraints:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{- define "sekisho.containerFields" -}}
+{{- $root := index . 0 -}}{{- $values := index . 1 -}}
+image: {{ include "sekisho.image" $root }}
+imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+securityContext:
+  allowPrivilegeEscalation: false
+  capabilities: {drop: [ALL]}
+  privileged: false
+  readOnlyRootFilesystem: true
+  runAsNonRoot: true
+  seccompProfile: {type: RuntimeDefault}
+resources:
+  {{- toYaml $values.resources | nindent 2 }}
+startupProbe:
+  httpGet: {path: /healthz, port: health}
+  periodSeconds: 1
+  failureThreshold: 60
+livenessProbe:
+  httpGet: {path: /healthz, port: health}
+  periodSeconds: 10
+  timeoutSeconds: 5
+  failureThreshold: 6
+readinessProbe:
+  httpGet: {path: /readyz, port: health}
+  periodSeconds: 2
+  timeoutSeconds: 2
+  failureThreshold: 3
+{{- end }}
+
+{{/*
+Marks of an object whose kind this chart itself brings. At the first install the API server does not know the kind yet when
+Helm maps all objects, so there it comes as a hook, after the CRDs; the marks let the next upgrade take it over as an
+ordinary object. It stays at uninstall, like the CRDs: people's requests refer to it.
+*/}}
+{{- define "sekisho.ownKind" -}}
+labels:
+  {{- include "sekisho.labels" . | nindent 2 }}
+annotations:
+  helm.sh/resource-policy: keep
+  {{- if not (.Capabilities.APIVersions.Has "sekisho.dev/v1alpha1/ExecutionRole") }}
+  helm.sh/hook: post-install,post-upgrade
+  meta.helm.sh/release-name: {{ .Release.Name }}
+  meta.helm.sh/release-namespace: {{ .Release.Namespace }}
+  {{- end }}
+{{- end }}
