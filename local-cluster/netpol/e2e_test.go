@@ -289,6 +289,7 @@ func TestAPodIsClosedBeforeItsFirstPacket(t *testing.T) {
 		pods = append(pods, w.flooder(fmt.Sprintf("closed-%02d", i), "flood"))
 	}
 	pods = append(pods, w.flooder("open-00", "free"), w.flooder("open-01", "free"))
+	pods = append(pods, w.inGVisor(w.flooder("closed-gvisor", "flood"), w.flooder("open-gvisor", "free"))...)
 	var wait sync.WaitGroup
 	for _, pod := range pods {
 		w.create(pod)
@@ -327,6 +328,18 @@ kill $(jobs -p) 2>/dev/null; exit 0`
 	pod := w.pod(w.shop, name, map[string]string{"app": app}, "bash", "-c", program)
 	pod.Spec.Containers[0].Env = []corev1.EnvVar{{Name: "NAME", Value: name}, {Name: "TO", Value: w.addrs["audit"]}}
 	return pod
+}
+
+// inGVisor is empty on a cluster without gVisor, whose sandbox brings a network stack of its own.
+func (w *world) inGVisor(pods ...*corev1.Pod) []*corev1.Pod {
+	class := "gvisor"
+	if _, err := w.client.NodeV1().RuntimeClasses().Get(w.ctx(), class, metav1.GetOptions{}); err != nil {
+		return nil
+	}
+	for _, pod := range pods {
+		pod.Spec.RuntimeClassName = &class
+	}
+	return pods
 }
 
 func (w *world) triesOf(t *testing.T, pod *corev1.Pod) int {

@@ -471,3 +471,32 @@ func nodeLinkLocal(t *testing.T, device string) string {
 	t.Skip("this kernel has no IPv6")
 	return ""
 }
+
+// No packet is sent here: it shows that the kernel takes the rules for pods that have addresses of both families.
+func TestRulesForBothFamiliesLoad(t *testing.T) {
+	both := []netip.Prefix{policytest.PodCIDR, netip.MustParsePrefix("fd00:10::/64")}
+	pods := []policy.Pod{{Namespace: "a", Name: "p", Addrs: []netip.Addr{netip.MustParseAddr("10.244.0.2"), netip.MustParseAddr("fd00:10::2")}}}
+	policies, err := policytest.Case{Policies: `a/x: {podSelector: {}, ingress: [{from: [{ipBlock: {cidr: "fd00::/8", except: ["fd00:10::7/128"]}}, {ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 80, endPort: 90}]}]}`}.Parse()
+	if err != nil {
+		t.Fatal(err)
+	}
+	verdicts, _ := policy.Compile(pods, nil, policies)
+	e := newEnforced(t)
+	if err := e.table.Replace(context.Background(), ruleset.Render(verdicts, both)); err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"ip6 saddr vmap @egress6", "fd00:10::2 : goto in6-", "10.244.0.2 : goto in4-"} {
+		if !strings.Contains(nftText(t), part) {
+			t.Errorf("%q is not in the table", part)
+		}
+	}
+}
+
+func nftText(t *testing.T) string {
+	t.Helper()
+	output, err := exec.Command("nft", "list", "table", "inet", kernel.TableName).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
+	return string(output)
+}
