@@ -1,0 +1,155 @@
+import { Pool, type Dispatcher } from 'undici';
+import type { Connection } from './connection.ts';
+import { KubeError, errorFromNetwork } from './errors.ts';
+import { Exchange } from './exchange.ts';
+import type { ClientMetrics } from './ports.ts';
+
+/** Values of a query; what is undefined is left out. */
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface SendOptions {
+  readonly body?: string | undefined;
+  readonly query?: Query | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly contentType?: string | undefined;
+  /** The whole call, waiting for a connection included. */
+  readonly timeoutMilliseconds?: number | undefined;
+  /** A longer answer fails the call. */
+  readonly maxBytes?: number | undefined;
+  /** Asked at the last moment, when the first byte is about to be written. */
+  readonly mayStart?: (() => boolean) | undefined;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+export interface StreamOptions {
+  readonly query?: Query | undefined;
+  readonly signal: AbortSignal;
+  /** The server accepted: the stream is open. */
+  readonly onOpen: () => void;
+  readonly onData: (chunk: Buffer) => void;
+}
+
+/** HTTP to one API server over kept connections. */
+export interface Transport {
+  send(method: string, path: string, options?: SendOptions): Promise<Answer>;
+  /** Ends without an answer when the server ends the stream; with one when it refused. */
+  stream(path: string, options: StreamOptions): Promise<Answer | undefined>;
+  /** Waits for calls under way, cuts streams. */
+  close(): Promise<void>;
+}
+
+export interface TransportOptions {
+  readonly connection: Connection;
+  /** Of Sekisho, for the User-Agent. */
+  readonly version?: string | undefined;
+  readonly metrics?: ClientMetrics | undefined;
+  /** Connections for calls; streams have their own, without a bound. */
+  readonly connections?: number | undefined;
+}
+
+const DEFAULT_TIMEOUT = 15_000;
+const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
+/** A refused watch answers with a Status, which is short. */
+const REFUSAL_MAX_BYTES = 64 * 1024;
+
+function pathWithQuery(path: string, query: Query | undefined): string {
+  if (!query) return path;
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) parameters.set(name, String(value));
+  return parameters.size === 0 ? path : `${path}?${parameters.toString()}`;
+}
+
+function poolOf({ connection: { origin, tls } }: TransportOptions, connections: number | null): Pool {
+  return new Pool(origin, {
+    connections,
+    pipelining: 1,
+    // One HTTP/2 connection would put every watch and call on one socket, to be lost together.
+    allowH2: false,
+    keepAliveTimeout: 30_000,
+    // Time is kept by Exchange, for the whole call, not chunk by chunk.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    // With libuv's ten probes a second apart a dead peer is noticed after 25 s.
+    connect: { ...tls, timeout: 5000, keepAlive: true, keepAliveInitialDelay: 15_000 },
+  });
+}
+
+/** Creates the {@link Transport}; nothing is connected before the first call. */
+export function createTransport(options: TransportOptions): Transport {
+  const { connection, metrics } = options;
+  const calls = poolOf(options, options.connections ?? 16);
+  const streams = poolOf(options, null);
+  const userAgent = `sekisho/${options.version ?? 'dev'}`;
+
+  async function headersFor({ contentType, headers, body }: SendOptions): Promise<Record<string, string>> {
+    const authorization = await connection.authorization();
+    return {
+      accept: 'application/json',
+      'user-agent': userAgent,
+      ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
+      ...(authorization === undefined ? {} : { authorization }),
+      ...headers,
+    };
+  }
+
+  async function dispatch(
+    pool: Pool,
+    method: string,
+    path: string,
+    exchange: Exchange,
+    sent: SendOptions,
+  ): Promise<Answer> {
+    const what = `${method} ${path}`;
+    try {
+      const request: Dispatcher.DispatchOptions = {
+        method,
+        path: pathWithQuery(connection.basePath + path, sent.query),
+        headers: await headersFor(sent),
+        body: sent.body ?? null,
+      };
+      pool.dispatch(request, exchange);
+      const answer = await exchange.done;
+      metrics?.answered(method, answer.status);
+      if (answer.status === 401) connection.forgetAuthorization();
+      return answer;
+    } catch (fault) {
+      exchange.abandon();
+      metrics?.answered(method, 0);
+      throw errorFromNetwork(fault, what);
+    }
+  }
+
+  return {
+    async send(method, path, sent = {}) {
+      const once = () => {
+        const { timeoutMilliseconds = DEFAULT_TIMEOUT, maxBytes = DEFAULT_MAX_BYTES, mayStart } = sent;
+        return dispatch(calls, method, path, new Exchange({ timeoutMilliseconds, maxBytes, mayStart }), sent);
+      };
+      const answer = await once();
+      // Nothing was done under a token that was refused, so that any method may go again with the new one.
+      return answer.status === 401 ? once() : answer;
+    },
+    async stream(path, { query, signal, onOpen, onData }) {
+      if (signal.aborted) throw new KubeError('Retry', `GET ${path}: stopped`, { reason: 'Aborted' });
+      const exchange = new Exchange({ maxBytes: REFUSAL_MAX_BYTES, stream: { onOpen, onData } });
+      const abort = () =>
+        exchange.fail(new KubeError('Retry', `GET ${path}: stopped`, { reason: 'Aborted' }));
+      signal.addEventListener('abort', abort, { once: true });
+      try {
+        const answer = await dispatch(streams, 'GET', path, exchange, { query });
+        return answer.status === 200 ? undefined : answer;
+      } finally {
+        signal.removeEventListener('abort', abort);
+      }
+    },
+    async close() {
+      await Promise.all([streams.destroy(), calls.close()]);
+    },
+  };
+}
