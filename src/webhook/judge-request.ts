@@ -1,0 +1,50 @@
+import type { CodeExecutionRequest, ExecutionPolicy, ExecutionRole, SandboxClass } from '../api/parse.ts';
+import type { Requester } from '../api/v1alpha1/code-execution-request.ts';
+import type { Report } from '../core/analysis/report.ts';
+import { judge } from '../core/verdict/judge.ts';
+import type { Judgement } from '../core/verdict/judge.ts';
+import type { Labels } from '../core/verdict/policy.ts';
+
+/** What the cluster says beside the request itself. A rejection means "could not tell". */
+export interface ClusterFacts {
+  /** Whether everything was read once. Before that nothing may be called missing. */
+  readonly synced: () => boolean;
+  readonly role: (name: string) => Promise<ExecutionRole | undefined>;
+  readonly sandboxClass: (name: string) => Promise<SandboxClass | undefined>;
+  readonly policies: () => readonly ExecutionPolicy[];
+  readonly namespaceLabels: (name: string) => Promise<Labels>;
+}
+
+/** What a program is judged with. */
+export interface JudgePorts {
+  readonly facts: ClusterFacts;
+  /** Whether RBAC grants the requester "use" on the role. */
+  readonly holdsRole: (requester: Requester, role: string) => Promise<boolean>;
+  readonly analyse: (
+    source: Pick<CodeExecutionRequest['spec'], 'language' | 'code'> & {
+      readonly files?: readonly { readonly path: string; readonly content: string }[];
+    },
+  ) => Promise<Report>;
+}
+
+/** Gathers all that a verdict depends on, at the same time, and asks the one function that decides. */
+export async function judgeRequest(
+  request: CodeExecutionRequest,
+  namespace: string,
+  ports: JudgePorts,
+): Promise<Judgement> {
+  const { spec } = request;
+  const { facts } = ports;
+  const rights = async () => {
+    const role = await facts.role(spec.role);
+    // Who holds a role that does not exist matters to nobody.
+    return { role, holdsRole: role !== undefined && (await ports.holdsRole(spec.requester ?? {}, spec.role)) };
+  };
+  const [report, { role, holdsRole }, sandboxClass, namespaceLabels] = await Promise.all([
+    ports.analyse({ language: spec.language, code: spec.code, ...(spec.files ? { files: spec.files } : {}) }),
+    rights(),
+    facts.sandboxClass(spec.sandboxClassName),
+    facts.namespaceLabels(namespace),
+  ]);
+  return judge({ spec, report, role, holdsRole, sandboxClass, policies: facts.policies(), namespaceLabels });
+}
