@@ -1,112 +1,28 @@
+import type {
+  ApplyOptions,
+  CallOptions,
+  DeleteOptions,
+  KubeClient,
+  LogOptions,
+  PatchOptions,
+  WatchOptions,
+  WriteOptions,
+} from './client-contract.ts';
 import type { Connection } from './connection.ts';
 import { KubeError, errorFromAnswer, isKube } from './errors.ts';
 import { metadataOf, type ObjectRef } from './object.ts';
 import { listPages, type ListOptions, type Page } from './pages.ts';
 import { collectionPath, objectPath } from './paths.ts';
 import type { ClientMetrics } from './ports.ts';
-import { apiVersionOf, type Resource } from './resources.ts';
+import { apiVersionOf, PODS, type Resource } from './resources.ts';
 import { createTransport, type Answer, type Query, type SendOptions, type Transport } from './transport.ts';
 import { watchParser, type WatchEvent } from './watch-stream.ts';
 
 export { loadConnection, type Connection } from './connection.ts';
+export type * from './client-contract.ts';
 export type { KubeObject, ObjectRef } from './object.ts';
 export type { ListOptions, Page } from './pages.ts';
 export type { Resource } from './resources.ts';
-
-/** Of any call. */
-export interface CallOptions {
-  readonly timeoutMilliseconds?: number | undefined;
-  readonly maxBytes?: number | undefined;
-}
-
-/** Of a call that writes. */
-export interface WriteOptions extends CallOptions {
-  /** Judge and answer, but keep nothing. */
-  readonly dryRun?: boolean | undefined;
-  readonly fieldManager?: string | undefined;
-  /** Strict refuses what the server does not know, which it would drop otherwise. */
-  readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore' | undefined;
-}
-
-/** Of a server-side apply. */
-export interface ApplyOptions extends WriteOptions {
-  readonly fieldManager: string;
-  /** Take fields over from other managers. */
-  readonly force?: boolean | undefined;
-}
-
-export interface PatchOptions extends WriteOptions {
-  readonly type?: 'merge' | 'json' | undefined;
-  readonly subresource?: string | undefined;
-}
-
-export interface DeleteOptions extends CallOptions {
-  /** Delete this very object, not a later one of the same name; else Conflict. */
-  readonly uid?: string | undefined;
-  readonly resourceVersion?: string | undefined;
-  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan' | undefined;
-  readonly gracePeriodSeconds?: number | undefined;
-  readonly dryRun?: boolean | undefined;
-}
-
-export interface WatchOptions {
-  readonly namespace?: string | undefined;
-  readonly labelSelector?: string | undefined;
-  readonly fieldSelector?: string | undefined;
-  readonly resourceVersion?: string | undefined;
-  readonly allowWatchBookmarks?: boolean | undefined;
-  readonly timeoutSeconds?: number | undefined;
-  /** The server accepted the watch. */
-  readonly onOpen?: (() => void) | undefined;
-}
-
-/**
- * Plain JSON in and out: nothing is renamed, converted or dropped, and times stay text. Whatever goes wrong is thrown as a
- * {@link KubeError}; a network fault or a busy server as one of kind `Retry`.
- */
-export interface KubeClient {
-  /** Undefined when there is none. */
-  get<T extends object>(resource: Resource, ref: ObjectRef, options?: CallOptions): Promise<T | undefined>;
-  /** All pages in one, as of one resourceVersion. */
-  list<T extends object>(resource: Resource, options?: ListOptions): Promise<Page<T>>;
-  /** Page by page, as of one resourceVersion; throws `Gone` when that is compacted away meanwhile. */
-  pages<T extends object>(resource: Resource, options?: ListOptions): AsyncGenerator<Page<T>>;
-  create<T extends object>(resource: Resource, object: T, options?: WriteOptions): Promise<T>;
-  /** With a resourceVersion inside, only that version is replaced; else `Conflict`. */
-  replace<T extends object>(resource: Resource, object: T, options?: WriteOptions): Promise<T>;
-  /** Server-side apply. apiVersion and kind may be left out. */
-  apply<T extends object>(resource: Resource, object: T, options: ApplyOptions): Promise<T>;
-  /** Server-side apply to the status subresource. */
-  applyStatus<T extends object>(resource: Resource, object: T, options: ApplyOptions): Promise<T>;
-  /** A merge patch (an object) or a JSON patch (a list of operations). */
-  patch<T extends object>(
-    resource: Resource,
-    ref: ObjectRef,
-    patch: object,
-    options?: PatchOptions,
-  ): Promise<T>;
-  /** What does not exist counts as deleted. */
-  delete(resource: Resource, ref: ObjectRef, options?: DeleteOptions): Promise<void>;
-  /** Any path; a status that is no success is answered, not thrown. */
-  request(
-    method: string,
-    path: string,
-    options?: SendOptions,
-  ): Promise<{ readonly status: number; readonly body: string }>;
-  /** Resolves when the server ends the watch; throws when it refuses, breaks, or is stopped by the signal. */
-  watch(
-    resource: Resource,
-    options: WatchOptions,
-    onEvent: (event: WatchEvent) => void,
-    signal: AbortSignal,
-  ): Promise<void>;
-  podLog(
-    namespace: string,
-    pod: string,
-    options?: { readonly container?: string | undefined; readonly limitBytes?: number | undefined },
-  ): Promise<Buffer>;
-  close(): Promise<void>;
-}
 
 const PATCH_TYPES = { merge: 'application/merge-patch+json', json: 'application/json-patch+json' } as const;
 const APPLY_TYPE = 'application/apply-patch+yaml';
@@ -123,6 +39,16 @@ const queryOf = ({ dryRun, fieldManager, fieldValidation }: WriteOptions): Query
 function refOf(object: object): ObjectRef {
   const { namespace, name = '' } = metadataOf(object);
   return { namespace, name };
+}
+
+async function joined<T>(pages: AsyncIterable<Page<T>>): Promise<Page<T>> {
+  const items: T[] = [];
+  let resourceVersion = '';
+  for await (const page of pages) {
+    for (const item of page.items) items.push(item);
+    ({ resourceVersion } = page);
+  }
+  return { items, resourceVersion };
 }
 
 /** Over a transport; several clients may share one. */
@@ -151,13 +77,7 @@ class TransportClient implements KubeClient {
   async list<T extends object>(resource: Resource, options: ListOptions = {}): Promise<Page<T>> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const items: T[] = [];
-        let resourceVersion = '';
-        for await (const page of this.pages<T>(resource, options)) {
-          for (const item of page.items) items.push(item);
-          ({ resourceVersion } = page);
-        }
-        return { items, resourceVersion };
+        return await joined(this.pages<T>(resource, options));
       } catch (error) {
         if (attempt === 3 || !isKube(error, 'Gone')) throw error;
       }
@@ -228,10 +148,10 @@ class TransportClient implements KubeClient {
     return { status, body: body.toString('utf8') };
   }
 
-  async watch(
+  async watch<T extends object>(
     resource: Resource,
     options: WatchOptions,
-    onEvent: (event: WatchEvent) => void,
+    onEvent: (event: WatchEvent<T>) => void,
     signal: AbortSignal,
   ): Promise<void> {
     const { namespace, onOpen, ...query } = options;
@@ -245,17 +165,9 @@ class TransportClient implements KubeClient {
     if (answer) throw errorOf(answer, `WATCH ${path}`);
   }
 
-  async podLog(
-    namespace: string,
-    pod: string,
-    options: { readonly container?: string | undefined; readonly limitBytes?: number | undefined } = {},
-  ): Promise<Buffer> {
+  async podLog(namespace: string, pod: string, options: LogOptions = {}): Promise<Buffer> {
     const { container, limitBytes = LOG_DEFAULT_BYTES } = options;
-    const path = objectPath(
-      { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true },
-      { namespace, name: pod },
-      'log',
-    );
+    const path = objectPath(PODS, { namespace, name: pod }, 'log');
     // limitBytes is a favour of the kubelet, which may send a little more; the bound of our own is the hard one.
     const sent = {
       query: { container, limitBytes },
@@ -298,7 +210,8 @@ class TransportClient implements KubeClient {
   async #json<T>(method: string, path: string, options: SendOptions): Promise<T> {
     const { body } = await this.#succeed(method, path, options);
     try {
-      return JSON.parse(body.toString('utf8')) as T;
+      const parsed: T = JSON.parse(body.toString('utf8'));
+      return parsed;
     } catch (cause) {
       throw new KubeError('Retry', `${method} ${path}: the answer is not JSON`, {
         reason: 'BrokenAnswer',

@@ -42,7 +42,7 @@ function remembered<T>(read: () => Promise<T>, milliseconds: number, now: () => 
       }
       return known.value;
     },
-    forget: () => {
+    forget(): void {
       if (known) known = { value: known.value, until: 0 };
     },
   };
@@ -66,8 +66,35 @@ export async function inClusterConnection(
     basePath: '',
     tls: { ca: await readFile(`${folder}/ca.crt`) },
     namespace: (await readFile(`${folder}/namespace`, 'utf8').catch(() => 'default')).trim(),
-    authorization: token.get,
-    forgetAuthorization: token.forget,
+    authorization: () => token.get(),
+    forgetAuthorization: () => token.forget(),
+  };
+}
+
+/** What client-node fills in for a context; its own type for it says `any`. */
+interface Credentials {
+  ca?: Buffer;
+  cert?: Buffer;
+  key?: Buffer;
+  servername?: string;
+  rejectUnauthorized?: boolean;
+  auth?: string;
+  headers?: Record<string, string>;
+}
+
+function authorizationOf({ headers, auth }: Credentials): string | undefined {
+  const header = headers?.['Authorization'];
+  if (header !== undefined) return header;
+  return auth ? `Basic ${Buffer.from(auth).toString('base64')}` : undefined;
+}
+
+function tlsOf({ ca, cert, key, servername, rejectUnauthorized }: Credentials): Connection['tls'] {
+  return {
+    ...(ca && { ca }),
+    ...(cert && { cert }),
+    ...(key && { key }),
+    ...(servername && { servername }),
+    ...(rejectUnauthorized !== undefined && { rejectUnauthorized }),
   };
 }
 
@@ -81,45 +108,28 @@ export async function kubeconfigConnection(
   const config = new KubeConfig();
   if (path === undefined) config.loadFromDefault();
   else config.loadFromFile(path);
+  const where = `The kubeconfig ${path ?? '(default)'}`;
   const cluster = config.getCurrentCluster();
-  if (!cluster)
-    throw new Error(`The kubeconfig ${path ?? '(default)'} names no cluster in its current context.`);
-  if (cluster.proxyUrl)
-    throw new Error(`The kubeconfig ${path ?? '(default)'} sets proxy-url, which is not supported.`);
+  if (!cluster) throw new Error(`${where} names no cluster in its current context.`);
+  if (cluster.proxyUrl) throw new Error(`${where} sets proxy-url, which is not supported.`);
 
   const credentials = async () => {
-    const options: Parameters<typeof config.applyToHTTPSOptions>[0] &
-      Connection['tls'] & { headers?: unknown } = {};
-    await config.applyToHTTPSOptions(options);
-    return options;
+    const filled: Credentials = {};
+    await config.applyToHTTPSOptions(filled);
+    return filled;
   };
   const first = await credentials();
-  const header = remembered(async () => authorizationOf(await credentials()), TOKEN_MILLISECONDS, now);
   const hasHeader = authorizationOf(first) !== undefined;
+  const header = remembered(async () => authorizationOf(await credentials()), TOKEN_MILLISECONDS, now);
   const { origin, pathname } = new URL(cluster.server);
   return {
     origin,
     basePath: pathname.replace(/\/+$/, ''),
-    tls: {
-      ...(first.ca ? { ca: first.ca as Buffer } : {}),
-      ...(first.cert ? { cert: first.cert as Buffer } : {}),
-      ...(first.key ? { key: first.key as Buffer } : {}),
-      ...(first.servername ? { servername: first.servername } : {}),
-      ...(first.rejectUnauthorized === undefined ? {} : { rejectUnauthorized: first.rejectUnauthorized }),
-    },
+    tls: tlsOf(first),
     namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
     authorization: () => (hasHeader ? header.get() : Promise.resolve(undefined)),
-    forgetAuthorization: header.forget,
+    forgetAuthorization: () => header.forget(),
   };
-}
-
-function authorizationOf(options: {
-  headers?: unknown;
-  auth?: string | null | undefined;
-}): string | undefined {
-  const header = (options.headers as Record<string, unknown> | undefined)?.['Authorization'];
-  if (typeof header === 'string') return header;
-  return options.auth ? `Basic ${Buffer.from(options.auth).toString('base64')}` : undefined;
 }
 
 /**

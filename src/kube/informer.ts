@@ -213,13 +213,13 @@ class ReflectingInformer<T extends object> implements Informer<T> {
         timeoutSeconds,
       };
       const onOpen = () => this.#touch();
-      await client.watch(
+      await client.watch<T>(
         resource,
         { ...query, onOpen },
         (event) => {
           events += 1;
           this.#failures = 0;
-          this.#see(event as WatchEvent<T>);
+          this.#see(event);
         },
         attempt.signal,
       );

@@ -38,37 +38,38 @@ function named<T extends object>(items: readonly T[], resource: Resource): reado
   return items.map((item) => ('kind' in item ? item : { apiVersion, kind, ...item }));
 }
 
+type Read<T> = (path: string, options: SendOptions) => Promise<ObjectList<T>>;
+
 /** Reads a list page by page. A page that is too long is asked for again in smaller ones, from the same place. */
 export async function* listPages<T extends object>(
-  read: (path: string, options: SendOptions) => Promise<ObjectList<T>>,
+  read: Read<T>,
   resource: Resource,
   options: ListOptions,
 ): AsyncGenerator<Page<T>> {
-  const {
-    namespace,
-    labelSelector,
-    fieldSelector,
-    timeoutMilliseconds = PAGE_TIMEOUT,
-    maxBytes = PAGE_MAX_BYTES,
-  } = options;
+  const { namespace, labelSelector, fieldSelector, timeoutMilliseconds = PAGE_TIMEOUT } = options;
   const path = collectionPath(resource, namespace);
+  const sent = { timeoutMilliseconds, maxBytes: options.maxBytes ?? PAGE_MAX_BYTES };
   let limit = options.limit ?? PAGE_LIMIT;
   let next: string | undefined;
   for (;;) {
     const query = { labelSelector, fieldSelector, limit, continue: next };
     let page: ObjectList<T>;
     try {
-      page = await read(path, { query, timeoutMilliseconds, maxBytes });
+      page = await read(path, { ...sent, query });
     } catch (error) {
-      if (limit === 1 || !isKube(error, 'Terminal') || error.reason !== 'AnswerTooLong') throw error;
+      if (limit === 1 || !isTooLong(error)) throw error;
       limit = Math.max(1, Math.floor(limit / 4));
       continue;
     }
-    const resourceVersion = page.metadata?.resourceVersion;
-    if (!resourceVersion)
-      throw new KubeError('Retry', `GET ${path}: a list without resourceVersion`, { reason: 'BrokenAnswer' });
+    yield { items: named(page.items ?? [], resource), resourceVersion: versionOf(page, path) };
     next = page.metadata?.continue || undefined;
-    yield { items: named(page.items ?? [], resource), resourceVersion };
     if (next === undefined) return;
   }
+}
+
+const isTooLong = (error: unknown): boolean => isKube(error, 'Terminal') && error.reason === 'AnswerTooLong';
+
+function versionOf({ metadata }: ObjectList<unknown>, path: string): string {
+  if (metadata?.resourceVersion) return metadata.resourceVersion;
+  throw new KubeError('Retry', `GET ${path}: a list without resourceVersion`, { reason: 'BrokenAnswer' });
 }

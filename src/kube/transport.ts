@@ -1,4 +1,4 @@
-import { Pool, type Dispatcher } from 'undici';
+import { Pool } from 'undici';
 import type { Connection } from './connection.ts';
 import { KubeError, errorFromNetwork } from './errors.ts';
 import { Exchange } from './exchange.ts';
@@ -82,74 +82,87 @@ function poolOf({ connection: { origin, tls } }: TransportOptions, connections: 
 
 /** Creates the {@link Transport}; nothing is connected before the first call. */
 export function createTransport(options: TransportOptions): Transport {
-  const { connection, metrics } = options;
-  const calls = poolOf(options, options.connections ?? 16);
-  const streams = poolOf(options, null);
-  const userAgent = `sekisho/${options.version ?? 'dev'}`;
+  return new PooledTransport(options);
+}
 
-  async function headersFor({ contentType, headers, body }: SendOptions): Promise<Record<string, string>> {
-    const authorization = await connection.authorization();
+class PooledTransport implements Transport {
+  readonly #connection: Connection;
+  readonly #metrics: ClientMetrics | undefined;
+  readonly #userAgent: string;
+  readonly #calls: Pool;
+  readonly #streams: Pool;
+
+  constructor(options: TransportOptions) {
+    this.#connection = options.connection;
+    this.#metrics = options.metrics;
+    this.#userAgent = `sekisho/${options.version ?? 'dev'}`;
+    this.#calls = poolOf(options, options.connections ?? 16);
+    this.#streams = poolOf(options, null);
+  }
+
+  async send(method: string, path: string, sent: SendOptions = {}): Promise<Answer> {
+    const once = () => {
+      const { timeoutMilliseconds = DEFAULT_TIMEOUT, maxBytes = DEFAULT_MAX_BYTES, mayStart } = sent;
+      const exchange = new Exchange({ timeoutMilliseconds, maxBytes, mayStart });
+      return this.#dispatch(this.#calls, exchange, { ...sent, method, path });
+    };
+    const answer = await once();
+    // Nothing was done under a token that was refused, so that any method may go again with the new one.
+    return answer.status === 401 ? once() : answer;
+  }
+
+  async stream(path: string, { query, signal, onOpen, onData }: StreamOptions): Promise<Answer | undefined> {
+    const stopped = () => new KubeError('Retry', `GET ${path}: stopped`, { reason: 'Aborted' });
+    if (signal.aborted) throw stopped();
+    const exchange = new Exchange({ maxBytes: REFUSAL_MAX_BYTES, stream: { onOpen, onData } });
+    const abort = () => exchange.fail(stopped());
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      const answer = await this.#dispatch(this.#streams, exchange, { query, method: 'GET', path });
+      return answer.status === 200 ? undefined : answer;
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#streams.destroy(), this.#calls.close()]);
+  }
+
+  async #dispatch(
+    pool: Pool,
+    exchange: Exchange,
+    sent: SendOptions & { method: string; path: string },
+  ): Promise<Answer> {
+    const { method, path, query, body } = sent;
+    try {
+      const headers = await this.#headersFor(sent);
+      const request = {
+        method,
+        path: pathWithQuery(this.#connection.basePath + path, query),
+        headers,
+        body: body ?? null,
+      };
+      pool.dispatch(request, exchange);
+      const answer = await exchange.done;
+      this.#metrics?.answered(method, answer.status);
+      if (answer.status === 401) this.#connection.forgetAuthorization();
+      return answer;
+    } catch (fault) {
+      exchange.abandon();
+      this.#metrics?.answered(method, 0);
+      throw errorFromNetwork(fault, `${method} ${path}`);
+    }
+  }
+
+  async #headersFor({ contentType, headers, body }: SendOptions): Promise<Record<string, string>> {
+    const authorization = await this.#connection.authorization();
     return {
       accept: 'application/json',
-      'user-agent': userAgent,
+      'user-agent': this.#userAgent,
       ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
       ...(authorization === undefined ? {} : { authorization }),
       ...headers,
     };
   }
-
-  async function dispatch(
-    pool: Pool,
-    method: string,
-    path: string,
-    exchange: Exchange,
-    sent: SendOptions,
-  ): Promise<Answer> {
-    const what = `${method} ${path}`;
-    try {
-      const request: Dispatcher.DispatchOptions = {
-        method,
-        path: pathWithQuery(connection.basePath + path, sent.query),
-        headers: await headersFor(sent),
-        body: sent.body ?? null,
-      };
-      pool.dispatch(request, exchange);
-      const answer = await exchange.done;
-      metrics?.answered(method, answer.status);
-      if (answer.status === 401) connection.forgetAuthorization();
-      return answer;
-    } catch (fault) {
-      exchange.abandon();
-      metrics?.answered(method, 0);
-      throw errorFromNetwork(fault, what);
-    }
-  }
-
-  return {
-    async send(method, path, sent = {}) {
-      const once = () => {
-        const { timeoutMilliseconds = DEFAULT_TIMEOUT, maxBytes = DEFAULT_MAX_BYTES, mayStart } = sent;
-        return dispatch(calls, method, path, new Exchange({ timeoutMilliseconds, maxBytes, mayStart }), sent);
-      };
-      const answer = await once();
-      // Nothing was done under a token that was refused, so that any method may go again with the new one.
-      return answer.status === 401 ? once() : answer;
-    },
-    async stream(path, { query, signal, onOpen, onData }) {
-      if (signal.aborted) throw new KubeError('Retry', `GET ${path}: stopped`, { reason: 'Aborted' });
-      const exchange = new Exchange({ maxBytes: REFUSAL_MAX_BYTES, stream: { onOpen, onData } });
-      const abort = () =>
-        exchange.fail(new KubeError('Retry', `GET ${path}: stopped`, { reason: 'Aborted' }));
-      signal.addEventListener('abort', abort, { once: true });
-      try {
-        const answer = await dispatch(streams, 'GET', path, exchange, { query });
-        return answer.status === 200 ? undefined : answer;
-      } finally {
-        signal.removeEventListener('abort', abort);
-      }
-    },
-    async close() {
-      await Promise.all([streams.destroy(), calls.close()]);
-    },
-  };
 }

@@ -1,4 +1,4 @@
-import { KubeError, errorFromStatus, type KubeStatus } from './errors.ts';
+import { KubeError, errorFromStatus } from './errors.ts';
 
 /** One line of a watch. BOOKMARK carries nothing but the resourceVersion reached. */
 export interface WatchEvent<T = object> {
@@ -10,22 +10,28 @@ export interface WatchEvent<T = object> {
 const LINE_LIMIT = 32 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
-function parseLine(line: string, what: string): WatchEvent {
-  let parsed: unknown;
+const broken = (message: string, cause?: unknown) =>
+  new KubeError('Retry', message, { reason: 'BrokenWatch', cause });
+
+function parseLine<T extends object>(line: string, what: string): WatchEvent<T> {
+  let parsed: Partial<{ type: WatchEvent['type'] | 'ERROR'; object: T | null }> | null;
   try {
     parsed = JSON.parse(line);
   } catch (cause) {
-    throw new KubeError('Retry', `${what}: a line that is not JSON`, { reason: 'BrokenWatch', cause });
+    throw broken(`${what}: a line that is not JSON`, cause);
   }
-  const { type, object } = parsed as { type?: unknown; object?: unknown };
-  if (typeof object !== 'object' || object === null)
-    throw new KubeError('Retry', `${what}: a line without an object`, { reason: 'BrokenWatch' });
-  if (type === 'ERROR') throw errorFromStatus(object as KubeStatus, what);
-  return { type: type as WatchEvent['type'], object };
+  const { type, object } = parsed ?? {};
+  if (type === undefined || typeof object !== 'object' || object === null)
+    throw broken(`${what}: a line without type or object`);
+  if (type === 'ERROR') throw errorFromStatus(object, what);
+  return { type, object };
 }
 
 /** Cuts the chunks of a watch into events. An ERROR event and a broken line are thrown as a {@link KubeError}. */
-export function watchParser(what: string, onEvent: (event: WatchEvent) => void): (chunk: Buffer) => void {
+export function watchParser<T extends object>(
+  what: string,
+  onEvent: (event: WatchEvent<T>) => void,
+): (chunk: Buffer) => void {
   let rest: Buffer[] = [];
   let restBytes = 0;
   return (chunk) => {
@@ -41,7 +47,6 @@ export function watchParser(what: string, onEvent: (event: WatchEvent) => void):
     if (start === chunk.length) return;
     rest.push(chunk.subarray(start));
     restBytes += chunk.length - start;
-    if (restBytes > LINE_LIMIT)
-      throw new KubeError('Retry', `${what}: a line without an end`, { reason: 'BrokenWatch' });
+    if (restBytes > LINE_LIMIT) throw broken(`${what}: a line without an end`);
   };
 }
