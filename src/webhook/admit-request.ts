@@ -3,6 +3,7 @@ import type { Requester } from '../api/v1alpha1/code-execution-request.ts';
 import { GROUP } from '../api/v1alpha1/group.ts';
 import type { Judgement } from '../core/verdict/judge.ts';
 import type { AdmissionRequest, AdmissionReview } from './admission.ts';
+import { fieldsOf, textOf } from './fields.ts';
 import { judgeRequest } from './judge-request.ts';
 import type { JudgePorts } from './judge-request.ts';
 import { invalid, judgeable, rejected } from './refusals.ts';
@@ -17,14 +18,7 @@ export const MAX_JUDGED_AT_ONCE = 64;
 
 /** How an admission ended; the label of its metric, so a closed set. */
 export type Outcome =
-  | 'Allow'
-  | 'RequireApproval'
-  | 'Deny'
-  | 'Rejected'
-  | 'Invalid'
-  | 'Undetermined'
-  | 'NotReady'
-  | 'Ignored';
+  'Allow' | 'RequireApproval' | 'Deny' | 'Rejected' | 'Invalid' | 'Undetermined' | 'NotReady' | 'Ignored';
 
 /** What an admission needs of the world around it. */
 export interface AdmissionPorts extends JudgePorts {
@@ -61,10 +55,9 @@ async function within<T>(work: Promise<T>, milliseconds: number): Promise<T> {
 
 /** The name that a request has, or will begin with. */
 function nameOf(request: AdmissionRequest): string {
-  const metadata = (request.object as { metadata?: { name?: unknown; generateName?: unknown } } | null)?.metadata;
-  const name = request.name || metadata?.name;
-  if (typeof name === 'string' && name !== '') return name;
-  return typeof metadata?.generateName === 'string' ? `${metadata.generateName}*` : '';
+  const { name, generateName } = fieldsOf(fieldsOf(request.object)['metadata']);
+  const known = request.name || textOf(name);
+  return known === '' && textOf(generateName) !== '' ? `${textOf(generateName)}*` : known;
 }
 
 function judgedAnswer(
@@ -97,7 +90,12 @@ class Admitter {
     const { uid, namespace, dryRun, userInfo } = admission;
     logger.info(
       {
-        ...{ uid, namespace, name: nameOf(admission), user: userInfo.username ?? '', outcome, dryRun },
+        uid,
+        namespace,
+        name: nameOf(admission),
+        user: userInfo.username ?? '',
+        outcome,
+        dryRun,
         milliseconds: Math.round(milliseconds),
         ...(judgeMilliseconds === undefined ? {} : { judgeMilliseconds: Math.round(judgeMilliseconds) }),
       },
@@ -116,9 +114,11 @@ class Admitter {
     if (operation !== 'CREATE') return { outcome: 'Ignored', review: allowed(uid) };
     const requester = requesterOf(userInfo);
     const judged = judgeable(stamped(object, requester));
-    if (!judged.ok) return { outcome: 'Invalid', review: denied(uid, invalid(nameOf(admission), judged.errors)) };
+    if (!judged.ok)
+      return { outcome: 'Invalid', review: denied(uid, invalid(nameOf(admission), judged.errors)) };
     if (!this.ports.facts.synced()) {
-      const message = 'Sekisho has just started and is still reading roles, classes and policies. Try again in a few seconds.';
+      const message =
+        'Sekisho has just started and is still reading roles, classes and policies. Try again in a few seconds.';
       return { outcome: 'NotReady', review: errored(uid, 503, message, 1) };
     }
     return this.judge(admission, judged.request, requester);

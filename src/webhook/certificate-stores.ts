@@ -9,40 +9,41 @@ interface Versioned {
 }
 type Secret = Versioned & { readonly data?: Readonly<Record<string, string>> };
 type WebhookConfiguration = Versioned & {
-  readonly webhooks?: readonly { readonly name: string; readonly clientConfig?: { readonly caBundle?: string } }[];
+  readonly webhooks?: readonly {
+    readonly name: string;
+    readonly clientConfig?: { readonly caBundle?: string };
+  }[];
 };
-
-const KEYS = ['ca.crt', 'ca.key', 'tls.crt', 'tls.key', 'next-ca.crt', 'next-ca.key', 'previous-ca.crt'] as const;
 
 const encode = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
 const decode = (text: string | undefined): string => Buffer.from(text ?? '', 'base64').toString('utf8');
 
-const pair = (cert: string, key: string) => ({ cert, key });
+type Data = Readonly<Record<string, string>>;
 
 /** The data of a Secret → certificates; undefined when the signer is missing. What is broken is found out later. */
-export function certificatesOf(data: Readonly<Record<string, string>> | undefined): Certificates | undefined {
-  const [authority, authorityKey, serving, servingKey, next, nextKey, previous] = KEYS.map((key) =>
-    decode(data?.[key]),
-  ) as [string, string, string, string, string, string, string];
-  if (authority === '' || authorityKey === '') return undefined;
+export function certificatesOf(data: Data | undefined): Certificates | undefined {
+  const text = (key: string): string => decode(data?.[key]);
+  const authority = { cert: text('ca.crt'), key: text('ca.key') };
+  const next = { cert: text('next-ca.crt'), key: text('next-ca.key') };
+  const previous = text('previous-ca.crt');
+  if (authority.cert === '' || authority.key === '') return undefined;
   return {
-    authority: pair(authority, authorityKey),
-    serving: pair(serving, servingKey),
-    ...(next === '' ? {} : { next: pair(next, nextKey) }),
+    authority,
+    serving: { cert: text('tls.crt'), key: text('tls.key') },
+    ...(next.cert === '' ? {} : { next }),
     ...(previous === '' ? {} : { previous }),
   };
 }
 
 /** Certificates → the data of a Secret. */
-export function dataOf({ authority, serving, next, previous }: Certificates): Readonly<Record<string, string>> {
-  const texts = [authority.cert, authority.key, serving.cert, serving.key, next?.cert, next?.key, previous];
-  return Object.fromEntries(
-    KEYS.flatMap((key, index) => {
-      const text = texts[index];
-      return text === undefined ? [] : [[key, encode(text)] as const];
-    }),
-  );
-}
+export const dataOf = ({ authority, serving, next, previous }: Certificates): Data => ({
+  'ca.crt': encode(authority.cert),
+  'ca.key': encode(authority.key),
+  'tls.crt': encode(serving.cert),
+  'tls.key': encode(serving.key),
+  ...(next ? { 'next-ca.crt': encode(next.cert), 'next-ca.key': encode(next.key) } : {}),
+  ...(previous === undefined ? {} : { 'previous-ca.crt': encode(previous) }),
+});
 
 /** Keeps certificates in a Secret, by optimistic locking. */
 export function secretStore(client: KubeClient, namespace: string, name: string): CertificateStore {
@@ -69,7 +70,7 @@ export function secretStore(client: KubeClient, namespace: string, name: string)
 
 /** The caBundles of a MutatingWebhookConfiguration, all of which are ours. */
 export function configurationTrust(client: KubeClient, name: string): TrustStore {
-  let webhooks: WebhookConfiguration['webhooks'] = [];
+  let webhooks: NonNullable<WebhookConfiguration['webhooks']> = [];
   return {
     async read() {
       const found = await client.get<WebhookConfiguration>(MUTATING_WEBHOOKS, { name });

@@ -53,8 +53,10 @@ export async function upholdCertificates(options: SelfManagedOptions): Promise<v
 
 /** What all bundles have in common: a certificate counts as trusted when every webhook trusts it. */
 const trustedByAll = (bundles: readonly string[]): string => {
-  const [first = '', ...others] = bundles.map((bundle) => bundle.split(/(?<=-----END CERTIFICATE-----)/));
-  return [...first].filter((pem) => others.every((other) => other.some((one) => one.trim() === pem.trim()))).join('');
+  const [first = [], ...others] = bundles.map((bundle) => bundle.split(/(?<=-----END CERTIFICATE-----)/));
+  return first
+    .filter((pem) => others.every((other) => other.some((one) => one.trim() === pem.trim())))
+    .join('');
 };
 
 async function settledCertificates(

@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import { codeExecutionRequest } from '../api/v1alpha1/code-execution-request.ts';
 import type { FieldError } from '../api/parse.ts';
 import type { Locale } from '../api/v1alpha1/names.ts';
+import { clipped } from './characters.ts';
+import { fieldsOf } from './fields.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -43,7 +45,8 @@ type Origin = 'characters' | 'entries' | 'value';
 const WORDS = {
   en: {
     missing: (path: string, type: string) => `${path} is missing. Add it: ${type}.`,
-    type: (path: string, value: string, type: string) => `${path} is ${value}, but must be ${type}. Correct it.`,
+    type: (path: string, value: string, type: string) =>
+      `${path} is ${value}, but must be ${type}. Correct it.`,
     choice: (path: string, value: string, choices: string) =>
       `${path} is ${value}, which is not known. Use one of: ${choices}.`,
     least: (path: string, value: string, bound: string, origin: Origin) =>
@@ -89,16 +92,14 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   let value = root;
   for (const part of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-    value = (value as Record<PropertyKey, unknown>)[part];
+    value = Reflect.get(value, part);
   }
   return value;
 }
 
 /** A value as people get to see it: short, and never a whole program. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'undefined';
-  const characters = [...text];
-  return characters.length <= 64 ? text : `${characters.slice(0, 63).join('')}…`;
+  return clipped(JSON.stringify(value) ?? 'undefined', 64);
 }
 
 const exampleFor = (path: readonly PropertyKey[]): string | undefined => {
@@ -138,10 +139,7 @@ function sentenceFor(issue: Issue, spec: unknown, locale: Locale): string {
 }
 
 /** The language in which a spec that may be broken wants its answers. */
-export function localeOf(spec: unknown): Locale {
-  const locale = typeof spec === 'object' && spec !== null ? (spec as Record<string, unknown>)['locale'] : undefined;
-  return locale === 'ja' ? 'ja' : 'en';
-}
+export const localeOf = (spec: unknown): Locale => (fieldsOf(spec)['locale'] === 'ja' ? 'ja' : 'en');
 
 /** Every wrong field of a spec, one sentence each: field, value, remedy. Empty when the schema has no objection. */
 export function fieldSentences(spec: unknown): readonly FieldError[] {

@@ -9,6 +9,8 @@ import type { Labels } from '../core/verdict/policy.ts';
 export interface ClusterFacts {
   /** Whether everything was read once. Before that nothing may be called missing. */
   readonly synced: () => boolean;
+  /** Whether the cluster has not been heard for so long that the facts may be wrong. */
+  readonly stale: () => boolean;
   readonly role: (name: string) => Promise<ExecutionRole | undefined>;
   readonly sandboxClass: (name: string) => Promise<SandboxClass | undefined>;
   readonly policies: () => readonly ExecutionPolicy[];
@@ -35,10 +37,14 @@ export async function judgeRequest(
 ): Promise<Judgement> {
   const { spec } = request;
   const { facts } = ports;
+  if (facts.stale()) throw new Error('the API server has not been heard for a minute');
   const rights = async () => {
     const role = await facts.role(spec.role);
     // Who holds a role that does not exist matters to nobody.
-    return { role, holdsRole: role !== undefined && (await ports.holdsRole(spec.requester ?? {}, spec.role)) };
+    return {
+      role,
+      holdsRole: role !== undefined && (await ports.holdsRole(spec.requester ?? {}, spec.role)),
+    };
   };
   const [report, { role, holdsRole }, sandboxClass, namespaceLabels] = await Promise.all([
     ports.analyse({ language: spec.language, code: spec.code, ...(spec.files ? { files: spec.files } : {}) }),

@@ -2,6 +2,7 @@ import { checkInput, parseRequest } from '../api/parse.ts';
 import type { CodeExecutionRequest, FieldError } from '../api/parse.ts';
 import { GROUP } from '../api/v1alpha1/group.ts';
 import type { StatusResult } from './admission.ts';
+import { fieldsOf } from './fields.ts';
 import { fieldSentences } from './field-sentences.ts';
 
 /** Causes that are told; a request can have thousands of wrong fields. */
@@ -16,7 +17,7 @@ export type Judgeable =
 export function judgeable(object: unknown): Judgeable {
   const parsed = parseRequest(object);
   if (!parsed.ok) {
-    const sentences = fieldSentences((object as { readonly spec?: unknown } | null)?.spec);
+    const sentences = fieldSentences(fieldsOf(object)['spec']);
     return { ok: false, errors: sentences.length > 0 ? sentences : parsed.errors };
   }
   const errors = checkInput(parsed.value.spec);
@@ -25,7 +26,11 @@ export function judgeable(object: unknown): Judgeable {
 
 type Status = Omit<StatusResult, 'status'>;
 
-const about = (name: string) => ({ group: GROUP, kind: 'CodeExecutionRequest', ...(name === '' ? {} : { name }) });
+const about = (name: string) => ({
+  group: GROUP,
+  kind: 'CodeExecutionRequest',
+  ...(name === '' ? {} : { name }),
+});
 
 /** 422 with a cause for each field. Clients such as kubectl print the causes, others the message: both say all. */
 export function invalid(name: string, errors: readonly FieldError[]): Status {

@@ -6,6 +6,8 @@ import type {
   StatusResult,
   UserInfo,
 } from './admission.ts';
+import { fieldsOf, isFields, textOf } from './fields.ts';
+import type { Fields } from './fields.ts';
 
 /** Larger than anything that Sekisho accepts (512 KiB of input, each character up to six bytes of JSON), smaller than a nuisance. */
 export const MAX_BODY_BYTES = 3 * 1024 * 1024;
@@ -80,20 +82,14 @@ const refusal = (code: number, message: string, uid = ''): Decoded => ({
   review: errored(uid, code, message),
 });
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const fieldsOf = (value: unknown): Fields => (isObject(value) ? value : {});
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string');
 
 const isUserInfo = (value: unknown): value is UserInfo => {
-  if (!isObject(value)) return false;
+  if (!isFields(value)) return false;
   const { username, uid, groups, extra } = value;
   const isText = (text: unknown) => text === undefined || typeof text === 'string';
-  const isExtra = extra === undefined || (isObject(extra) && Object.values(extra).every(isTexts));
+  const isExtra = extra === undefined || (isFields(extra) && Object.values(extra).every(isTexts));
   return isText(username) && isText(uid) && (groups === undefined || isTexts(groups)) && isExtra;
 };
 
@@ -101,7 +97,8 @@ function decodeRequest(raw: Fields): Decoded {
   const uid = textOf(raw['uid']);
   if (uid === '') return refusal(400, 'The AdmissionReview has no request.uid.');
   const { userInfo } = raw;
-  if (!isUserInfo(userInfo)) return refusal(400, 'The AdmissionReview has no readable request.userInfo.', uid);
+  if (!isUserInfo(userInfo))
+    return refusal(400, 'The AdmissionReview has no readable request.userInfo.', uid);
   const resource = fieldsOf(raw['resource']);
   return {
     ok: true,
@@ -140,7 +137,7 @@ export function readReview(contentType: string | undefined, body: Uint8Array): D
   if (body.length === 0) return refusal(400, 'The body is empty.');
   if (body.length > MAX_BODY_BYTES) return refusal(413, `The body has more than ${MAX_BODY_BYTES} bytes.`);
   const review = parseJson(body);
-  if (!isObject(review)) return refusal(400, 'The body is not a JSON object in UTF-8.');
+  if (!isFields(review)) return refusal(400, 'The body is not a JSON object in UTF-8.');
   const request = fieldsOf(review['request']);
   if (review['apiVersion'] !== API_VERSION || review['kind'] !== 'AdmissionReview')
     return refusal(400, `The body must be an AdmissionReview of ${API_VERSION}.`, textOf(request['uid']));

@@ -60,7 +60,12 @@ function isDue(certificate: X509Certificate, now: number): boolean {
 }
 
 function isUsableAuthority(certificate: X509Certificate | undefined, key: string, now: number): boolean {
-  return certificate !== undefined && certificate.ca && certificate.validToDate.getTime() > now && fits(certificate, key);
+  return (
+    certificate !== undefined &&
+    certificate.ca &&
+    certificate.validToDate.getTime() > now &&
+    fits(certificate, key)
+  );
 }
 
 function isGoodServing(
@@ -81,19 +86,36 @@ function isGoodServing(
 const isSettled = (certificate: X509Certificate, now: number): boolean =>
   now >= issuedAt(certificate) + SETTLE_MILLISECONDS;
 
-/** What the certificates need, given the time and what is trusted. Pure. */
-export function rotationStep(held: Certificates | undefined, context: RotationContext): RotationStep {
+/** What the authorities need: none that is about to end, and none that signs before it is trusted. */
+function authorityStep(
+  held: Certificates,
+  authority: X509Certificate,
+  context: RotationContext,
+): RotationStep | undefined {
   const { now, trusted } = context;
-  const authority = held && read(held.authority.cert);
-  if (!held || !authority || !isUsableAuthority(authority, held.authority.key, now)) return 'IssueAll';
   const next = held.next && read(held.next.cert);
-  const usableNext = held.next && isUsableAuthority(next, held.next.key, now) ? next : undefined;
-  if (usableNext && trusted.includes(held.next?.cert.trim() ?? '') && isSettled(usableNext, now)) return 'Promote';
-  if (!usableNext && isDue(authority, now)) return 'PrepareNext';
+  if (!held.next || !next || !isUsableAuthority(next, held.next.key, now))
+    return isDue(authority, now) ? 'PrepareNext' : undefined;
+  return trusted.includes(held.next.cert.trim()) && isSettled(next, now) ? 'Promote' : undefined;
+}
+
+function servingStep(
+  held: Certificates,
+  authority: X509Certificate,
+  context: RotationContext,
+): RotationStep | undefined {
   if (!isGoodServing(held.serving, authority, context)) return 'IssueServing';
   const serving = read(held.serving.cert);
-  if (held.previous !== undefined && serving && now >= issuedAt(serving) + OVERLAP_MILLISECONDS) return 'DropPrevious';
-  return 'Keep';
+  if (held.previous === undefined || !serving) return undefined;
+  return context.now >= issuedAt(serving) + OVERLAP_MILLISECONDS ? 'DropPrevious' : undefined;
+}
+
+/** What the certificates need, given the time and what is trusted. Pure. */
+export function rotationStep(held: Certificates | undefined, context: RotationContext): RotationStep {
+  const authority = held && read(held.authority.cert);
+  if (!held || !authority || !isUsableAuthority(authority, held.authority.key, context.now))
+    return 'IssueAll';
+  return authorityStep(held, authority, context) ?? servingStep(held, authority, context) ?? 'Keep';
 }
 
 async function servingOf(authority: KeyedCertificate, context: RotationContext): Promise<KeyedCertificate> {
@@ -113,20 +135,13 @@ export async function afterStep(
     const authority = await issueAuthority(now, authorityDays);
     return { authority, serving: await servingOf(authority, context) };
   }
-  switch (step) {
-    case 'Promote': {
-      const authority = held.next ?? held.authority;
-      return { authority, serving: await servingOf(authority, context), previous: held.authority.cert };
-    }
-    case 'PrepareNext':
-      return { ...held, next: await issueAuthority(now, authorityDays) };
-    case 'IssueServing':
-      return { ...held, serving: await servingOf(held.authority, context) };
-    case 'DropPrevious':
-      return { ...held, previous: undefined };
-    case 'Keep':
-      return held;
+  if (step === 'Promote') {
+    const authority = held.next ?? held.authority;
+    return { authority, serving: await servingOf(authority, context), previous: held.authority.cert };
   }
+  if (step === 'PrepareNext') return { ...held, next: await issueAuthority(now, authorityDays) };
+  if (step === 'IssueServing') return { ...held, serving: await servingOf(held.authority, context) };
+  return step === 'DropPrevious' ? { ...held, previous: undefined } : held;
 }
 
 /** All that API servers shall trust meanwhile: the signer, the one to come, the one that was. */

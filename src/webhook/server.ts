@@ -1,6 +1,6 @@
 import { createServer } from 'node:https';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { AdmissionReview } from './admission.ts';
 import type { Admission } from './admit-request.ts';
 import { errored, isJson, MAX_BODY_BYTES, readReview } from './review.ts';
@@ -14,7 +14,8 @@ export interface ServingCertificate {
 export interface WebhookServerOptions {
   readonly port: number;
   readonly host?: string;
-  readonly certificate: ServingCertificate;
+  /** Without one, no handshake succeeds until `setCertificate`. */
+  readonly certificate?: ServingCertificate;
   /** What answers a POST, by path. */
   readonly routes: Readonly<Record<string, Admission>>;
   readonly logger: { readonly error: (fields: object, message: string) => void };
@@ -92,7 +93,10 @@ async function replyTo(request: IncomingMessage, options: WebhookServerOptions):
   } catch (error) {
     const { uid } = decoded.request;
     options.logger.error({ uid, err: error }, 'an admission could not be answered');
-    return { code: 200, review: errored(uid, 500, 'Sekisho could not answer. Try again; its log says more.', 1) };
+    return {
+      code: 200,
+      review: errored(uid, 500, 'Sekisho could not answer. Try again; its log says more.', 1),
+    };
   }
 }
 
@@ -143,8 +147,9 @@ export async function start(options: WebhookServerOptions): Promise<WebhookServe
     await wait(options.lingerMilliseconds ?? 0);
     await drain(server, options.drainMilliseconds ?? 6000);
   };
+  const address = server.address();
   return {
-    port: (server.address() as AddressInfo).port,
+    port: typeof address === 'object' && address !== null ? address.port : options.port,
     setCertificate: (certificate) => server.setSecureContext({ ...TLS, ...certificate }),
     close: () => (closing ??= close()),
   };

@@ -1,7 +1,11 @@
 import type { Requester } from '../api/v1alpha1/code-execution-request.ts';
 import type { PatchOperation, UserInfo } from './admission.ts';
+import { fieldsOf, isFields } from './fields.ts';
+import type { Fields } from './fields.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
+/** Own copies throughout: also a key such as __proto__ stays a key. */
+const copyOf = (extra: NonNullable<UserInfo['extra']>): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(extra).map(([key, values]) => [key, [...values]]));
 
 /**
  * The requester as the API server authenticated it. Only what it sent, unchanged and in its order: a ValidatingAdmissionPolicy
@@ -13,14 +17,14 @@ export function requesterOf(userInfo: UserInfo): Requester {
     ...(username === undefined ? {} : { username }),
     ...(uid === undefined ? {} : { uid }),
     ...(groups === undefined ? {} : { groups: [...groups] }),
-    ...(extra === undefined ? {} : { extra: extra as Record<string, string[]> }),
+    ...(extra === undefined ? {} : { extra: copyOf(extra) }),
   };
 }
 
-const specOf = (object: unknown): Fields | undefined => {
-  const spec = typeof object === 'object' && object !== null ? (object as Fields)['spec'] : undefined;
-  return typeof spec === 'object' && spec !== null && !Array.isArray(spec) ? (spec as Fields) : undefined;
-};
+function specOf(object: unknown): Fields | undefined {
+  const { spec } = fieldsOf(object);
+  return isFields(spec) ? spec : undefined;
+}
 
 /** The patch that writes the requester into a request, whatever stood there. Nothing where there is no spec to write into. */
 export function stampPatch(object: unknown, requester: Requester): readonly PatchOperation[] {
@@ -30,5 +34,5 @@ export function stampPatch(object: unknown, requester: Requester): readonly Patc
 /** The object as it will be once the patch is applied; this is what is judged. */
 export function stamped(object: unknown, requester: Requester): unknown {
   const spec = specOf(object);
-  return spec ? { ...(object as Fields), spec: { ...spec, requester } } : object;
+  return spec ? { ...fieldsOf(object), spec: { ...spec, requester } } : object;
 }

@@ -1,6 +1,7 @@
 import { MAIN_FILE } from '../api/parse.ts';
 import type { RequestSpec, Verdict } from '../api/v1alpha1/code-execution-request.ts';
 import type { Judgement } from '../core/verdict/judge.ts';
+import { clipped, lengthOf } from './characters.ts';
 
 /** The API server cuts every warning at so many characters once all have more than MAX_TOTAL_CHARACTERS, and drops what is beyond. */
 export const MAX_LINE_CHARACTERS = 256;
@@ -38,23 +39,18 @@ const WORDS = {
 export const verdictLater = (locale: RequestSpec['locale']): string => WORDS[locale].later;
 
 /** One line of text that the API server will carry: it silently drops a warning that has control characters or is no Unicode. */
-function carried(text: string): string {
-  const line = text.toWellFormed().replaceAll(/\p{Cc}+/gu, ' ');
-  const characters = [...line];
-  return characters.length <= MAX_LINE_CHARACTERS
-    ? line
-    : `${characters.slice(0, MAX_LINE_CHARACTERS - 1).join('')}…`;
-}
+const carried = (text: string): string =>
+  clipped(text.toWellFormed().replaceAll(/\p{Cc}+/gu, ' '), MAX_LINE_CHARACTERS);
 
 /** As many lines, in order, as fit into what the API server and its clients carry; the last one counts those that do not. */
 export function fitted(lines: readonly string[], more: (count: number) => string): readonly string[] {
   const all = [...new Set(lines.map(carried))];
   const reserved = carried(more(all.length));
-  let characters = [...reserved].length;
+  let characters = lengthOf(reserved);
   let bytes = Buffer.byteLength(reserved) + HEADER_BYTES;
   const kept: string[] = [];
   for (const line of all) {
-    characters += [...line].length;
+    characters += lengthOf(line);
     bytes += Buffer.byteLength(line) + HEADER_BYTES;
     if (characters > MAX_TOTAL_CHARACTERS || bytes > MAX_TOTAL_BYTES) break;
     kept.push(line);
@@ -77,7 +73,9 @@ function findingLines(spec: RequestSpec, verdict: Verdict): readonly string[] {
 
 /** Reasons, without those that only point to a finding: the findings are told before. */
 function reasonLines(verdict: Verdict): readonly string[] {
-  return (verdict.reasons ?? []).filter(({ reason }) => reason !== 'CodeRefused').map(({ message }) => message);
+  return (verdict.reasons ?? [])
+    .filter(({ reason }) => reason !== 'CodeRefused')
+    .map(({ message }) => message);
 }
 
 /**

@@ -1,0 +1,86 @@
+import { parseClass, parsePolicy, parseRole } from '../api/parse.ts';
+import type { Parsed } from '../api/parse.ts';
+import type { KubeClient } from '../kube/client.ts';
+import { createInformer } from '../kube/informer.ts';
+import type { Informer } from '../kube/informer.ts';
+import { metadataOf } from '../kube/object.ts';
+import type { InformerMetrics, KubeLogger } from '../kube/ports.ts';
+import { EXECUTION_POLICIES, EXECUTION_ROLES, NAMESPACES, SANDBOX_CLASSES } from '../kube/resources.ts';
+import type { Resource } from '../kube/resources.ts';
+import type { ClusterFacts } from './judge-request.ts';
+
+export interface ClusterFactsOptions {
+  readonly client: KubeClient;
+  readonly logger: KubeLogger;
+  readonly metrics?: InformerMetrics | undefined;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** Facts that follow the cluster until they are closed. */
+export interface WatchedFacts extends ClusterFacts {
+  readonly close: () => Promise<void>;
+}
+
+/** The same object is asked for again and again; it is parsed once. */
+function parsedOnce<T>(parse: (value: unknown) => Parsed<T>): (object: object) => T {
+  const known = new WeakMap<object, T>();
+  return (object) => {
+    const found = known.get(object);
+    if (found !== undefined) return found;
+    const parsed = parse(object);
+    // The API server has checked it against the same schema: this is an object of another version of Sekisho.
+    if (!parsed.ok)
+      throw new Error(parsed.errors.map(({ path, message }) => `${path}: ${message}`).join('; '));
+    known.set(object, parsed.value);
+    return parsed.value;
+  };
+}
+
+/** From the cache, and where that has none, from the API server: what was made a moment ago must not be called missing. */
+async function fresh(
+  client: KubeClient,
+  informer: Informer<object>,
+  resource: Resource,
+  name: string,
+): Promise<object | undefined> {
+  return informer.get(name) ?? (await client.get<object>(resource, { name }, { timeoutMilliseconds: 3000 }));
+}
+
+/** Follows roles, classes, policies and the labels of namespaces. */
+export function watchFacts({ client, logger, metrics, now }: ClusterFactsOptions): WatchedFacts {
+  const follow = (resource: Resource, transform?: (object: object) => object) =>
+    createInformer<object>({ client, resource, transform, logger, metrics, onChange: () => undefined });
+  const roles = follow(EXECUTION_ROLES);
+  const classes = follow(SANDBOX_CLASSES);
+  const policies = follow(EXECUTION_POLICIES);
+  const namespaces = follow(NAMESPACES, (object) => {
+    const { name, uid, resourceVersion, labels } = metadataOf(object);
+    return { metadata: { name, uid, resourceVersion, labels } };
+  });
+  const informers = [roles, classes, policies, namespaces];
+  for (const informer of informers) informer.start();
+  const readRole = parsedOnce(parseRole);
+  const readClass = parsedOnce(parseClass);
+  const readPolicy = parsedOnce(parsePolicy);
+  return {
+    synced: () => informers.every((informer) => informer.synced()),
+    stale: () => informers.some((informer) => informer.stale(now())),
+    async role(name) {
+      const found = await fresh(client, roles, EXECUTION_ROLES, name);
+      return found && readRole(found);
+    },
+    async sandboxClass(name) {
+      const found = await fresh(client, classes, SANDBOX_CLASSES, name);
+      return found && readClass(found);
+    },
+    policies: () => policies.list().map(readPolicy),
+    async namespaceLabels(name) {
+      const found = await fresh(client, namespaces, NAMESPACES, name);
+      return found ? (metadataOf(found).labels ?? {}) : {};
+    },
+    async close() {
+      await Promise.all(informers.map((informer) => informer.stop()));
+    },
+  };
+}
