@@ -1,6 +1,7 @@
 import { parse } from 'unbash';
 import type { Language } from './language.ts';
-import { emptyProgram } from './language.ts';
+import { BashReader } from '../bash/reader.ts';
+import { Recorder } from '../program/recorder.ts';
 
 export const bash: Language = {
   name: 'Bash',
@@ -20,6 +21,9 @@ export const bash: Language = {
         span,
       };
     });
-    return { ...emptyProgram('Bash', document, reading), troubles };
+    const recorder = new Recorder(reading.budget);
+    const reader = new BashReader(document, recorder);
+    reader.node(script);
+    return { ...recorder.program('Bash', document, reading), commands: reader.commands, troubles };
   },
 };

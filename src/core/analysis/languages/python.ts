@@ -1,8 +1,11 @@
 import { parse } from 'py-ast';
+import type { Module } from 'py-ast';
 import type { Document } from '../document.ts';
-import type { Program, Reference } from '../program/program.ts';
+import type { Program } from '../program/program.ts';
+import { Recorder } from '../program/recorder.ts';
+import { PythonReader } from '../python/reader.ts';
 import type { Language, Reading } from './language.ts';
-import { emptyProgram, Unreadable } from './language.ts';
+import { Unreadable } from './language.ts';
 
 /** py-ast tells the place in fields or, for the lexer, in words. */
 function placeOf(error: unknown, document: Document): { line: number; column: number } {
@@ -14,7 +17,7 @@ function placeOf(error: unknown, document: Document): { line: number; column: nu
   return { line: Math.min(Math.max(line, 1), document.lines.length), column: column + 1 };
 }
 
-function parsed(document: Document): ReturnType<typeof parse> {
+function parsed(document: Document): Module {
   try {
     return parse(document.text);
   } catch (error) {
@@ -34,15 +37,8 @@ export const python: Language = {
   extensions: ['py', 'pyw', 'pyi'],
   interpreters: ['python', 'pypy'],
   read(document: Document, reading: Reading): Program {
-    parsed(document);
-    const references: Reference[] = [];
-    for (const match of document.text.matchAll(/os\.(system|fork)/g)) {
-      references.push({
-        name: match[0],
-        span: document.spanAt(match.index, match.index + match[0].length),
-        via: 'direct',
-      });
-    }
-    return { ...emptyProgram('Python', document, reading), references };
+    const recorder = new Recorder(reading.budget);
+    new PythonReader(document, recorder).read(parsed(document).body);
+    return recorder.program('Python', document, reading);
   },
 };

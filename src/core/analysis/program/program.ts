@@ -118,6 +118,8 @@ export interface Command {
   readonly fed: readonly Value[];
   /** The output of these commands is part of its words, or what it reads: `$(…)` and `<(…)`. */
   readonly substitutions: readonly Command[];
+  /** The id of the script's own function that it calls. */
+  readonly own: number | undefined;
   readonly assignments: readonly string[];
   /** The command word is computed in a way that cannot be folded. */
   readonly dynamic: boolean;

@@ -1,0 +1,130 @@
+import type { ParameterExpansionPart, Word, WordPart } from 'unbash';
+import type { Value } from '../program/value.ts';
+import { choice, HOLE, optionsOf, text, unknown, wholeTextOf } from '../program/value.ts';
+import { outputOf } from './outputs.ts';
+import type { BashReader } from './reader.ts';
+
+/** A piece of a word: a value, and whether the shell splits it at blanks. */
+interface Piece {
+  readonly value: Value;
+  readonly splits: boolean;
+}
+
+const MAXIMUM_WORD = 16 * 1024;
+
+const quoted = (content: string, taint = 0): Piece => ({ value: text(content, taint), splits: false });
+const hole: Piece = { value: text(HOLE), splits: false };
+
+function parameter(reader: BashReader, part: ParameterExpansionPart): Value {
+  const known = reader.variable(part.parameter);
+  const { operation, prefix } = part;
+  if (prefix === '!') {
+    const target = wholeTextOf(known);
+    return target === undefined ? text(HOLE) : (reader.variable(target) ?? text(HOLE));
+  }
+  if (prefix === '#' || part.index) return text(HOLE, known?.taint);
+  if (!operation) return known ?? text(HOLE);
+  if (operation.type === 'Default') {
+    const operand = reader.word(operation.operand);
+    if (operation.operator.endsWith('+')) return choice([operand, text('')]);
+    return known ?? operand;
+  }
+  const content = wholeTextOf(known);
+  if (content === undefined) return text(HOLE, known?.taint);
+  return text(modified(reader, content, operation), known?.taint);
+}
+
+function modified(reader: BashReader, content: string, operation: NonNullable<ParameterExpansionPart['operation']>): string {
+  const told = (word: Word | undefined): string | undefined => (word ? wholeTextOf(reader.word(word)) : undefined);
+  switch (operation.type) {
+    case 'Slice': {
+      const [offset, length] = [Number(told(operation.offset)?.trim()), operation.length ? Number(told(operation.length)) : undefined];
+      if (Number.isNaN(offset)) return HOLE;
+      const tail = content.slice(offset);
+      return length === undefined ? tail : tail.slice(0, length);
+    }
+    case 'Replace': {
+      const [pattern, replacement] = [told(operation.pattern), told(operation.replacement) ?? ''];
+      if (pattern === undefined || pattern === '' || /[*?[]/.test(pattern)) return HOLE;
+      return operation.operator === '//' ? content.replaceAll(pattern, () => replacement) : content.replace(pattern, () => replacement);
+    }
+    case 'CaseModification':
+      return operation.operator.startsWith('^') ? content.toUpperCase() : content.toLowerCase();
+    case 'Remove': {
+      const pattern = told(operation.operand) ?? HOLE;
+      if (/[*?[]/.test(pattern)) return HOLE;
+      if (operation.operator.startsWith('#')) return content.startsWith(pattern) ? content.slice(pattern.length) : content;
+      return content.endsWith(pattern) ? content.slice(0, content.length - pattern.length) : content;
+    }
+    default:
+      return HOLE;
+  }
+}
+
+function piecesOf(reader: BashReader, part: WordPart, inQuotes: boolean): readonly Piece[] {
+  reader.recorder.budget.spend();
+  switch (part.type) {
+    case 'Literal':
+    case 'SingleQuoted':
+    case 'AnsiCQuoted':
+      return [quoted(part.value, part.type === 'AnsiCQuoted' && /\\[xu0-7]/.test(part.text) ? 0 : 0)];
+    case 'Glob':
+    case 'ExtendedGlob':
+    case 'BraceExpansion':
+      return [quoted(part.text)];
+    case 'DoubleQuoted':
+    case 'LocaleString':
+      return part.parts.flatMap((child) => piecesOf(reader, child, true));
+    case 'SimpleExpansion':
+      return [{ value: reader.variable(part.text.slice(1)) ?? text(HOLE), splits: !inQuotes }];
+    case 'ParameterExpansion':
+      return [{ value: parameter(reader, part), splits: !inQuotes }];
+    case 'CommandExpansion': {
+      const commands = reader.substitution(part.script);
+      return [{ value: outputOf(commands.at(-1)) ?? text(HOLE), splits: !inQuotes }];
+    }
+    case 'ProcessSubstitution':
+      reader.substitution(part.script);
+      return [hole];
+    default:
+      return [hole];
+  }
+}
+
+/** `{a,b}` and `{1..3}` at their simplest: the words that one word with braces stands for. */
+function braced(content: string): readonly string[] {
+  const match = /^(.*?)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(content);
+  if (!match) return [content];
+  const [, before = '', inside = '', after = ''] = match;
+  return inside.split(',').map((middle) => `${before}${middle}${after}`);
+}
+
+const solid = (content: string, taint: number): Value => (content.length > MAXIMUM_WORD ? unknown(taint) : text(content, taint));
+
+/** The words that the shell makes of one word: quotes gone, what is known put in, split at blanks where the shell splits. */
+export function expand(reader: BashReader, word: Word): readonly Value[] {
+  if (!word.parts) return [text(word.value)];
+  if (word.parts.some(({ type }) => type === 'BraceExpansion')) {
+    const [, ...further] = braced(word.text);
+    if (further.length > 0) return braced(word.text).map((content) => text(content.replace(/['"\\]/g, '')));
+  }
+  const pieces = word.parts.flatMap((part) => piecesOf(reader, part, false));
+  const [only] = pieces;
+  if (pieces.length === 1 && only && only.value.kind !== 'text') return [only.value];
+  const words = [{ content: '', taint: 0 }];
+  for (const { value, splits } of pieces) {
+    const content = optionsOf(value).length === 1 && value.kind === 'text' ? value.text : HOLE;
+    const split = splits ? content.split(/[ \t\n]+/) : [content];
+    split.forEach((chunk, index) => {
+      if (index > 0) words.push({ content: '', taint: 0 });
+      const last = words.at(-1);
+      if (last) {
+        last.content += chunk;
+        last.taint |= value.taint;
+      }
+    });
+  }
+  const [first] = words;
+  const kept = words.length > 1 ? words.filter(({ content }) => content !== '') : first ? [first] : [];
+  return kept.map(({ content, taint }) => solid(content, taint));
+}

@@ -1,0 +1,222 @@
+import { decodeBy, fromBase32, fromBase64, fromHex, isDisguise } from '../program/decode.ts';
+import { asPiece, format, join } from '../program/fold-text.ts';
+import type { Behaviour, Invocation, Machine } from '../program/machine.ts';
+import type { Value } from '../program/value.ts';
+import { choice, number, optionsOf, ref, sequence, TAINT, text, textsOf, truth, truthOf, unknown, UNKNOWN, wholeTextOf } from '../program/value.ts';
+import { canonicalName, isTelling } from './names.ts';
+
+const NETWORK = /^(?:urllib\d?|requests|httpx|http\.client|aiohttp|socket|ftplib|smtplib|telnetlib|paramiko|websockets?|pycurl)\./;
+
+/** Which taint the result of a function carries. */
+export function sourceOf(name: string): number {
+  if (name.startsWith('os.environ') || name === 'os.getenv') return TAINT.Environment;
+  return NETWORK.test(name) ? TAINT.Network : 0;
+}
+
+/** getattr, attrgetter and the like: the name of the attribute is computed. */
+export function dynamicAttribute(machine: Machine, owner: Value, key: Value, call: Invocation): Value {
+  const names = textsOf(key).flatMap((name) => (wholeTextOf(text(name)) === undefined ? [] : [name.normalize('NFKC')]));
+  const { recorder } = machine;
+  const values = optionsOf(owner).flatMap((one) => {
+    if (names.length === 0 && one.kind === 'ref') recorder.reference(`${one.name}.?`, call.span, 'dynamic');
+    return names.map((name) => {
+      if (isTelling(name)) recorder.member(name, one, call.span);
+      return name.split('.').reduce((value, part) => machine.attribute(value, part), one);
+    });
+  });
+  for (const value of values) if (value.kind === 'ref') recorder.reference(value.name, call.span, 'dynamic');
+  return values.length === 0 ? unknown(owner.taint | key.taint) : choice(values);
+}
+
+const importModule =
+  (top: boolean): Behaviour =>
+  ({ args, keywords, span }, machine) => {
+    const names = textsOf(args[0] ?? keywords.get('name') ?? UNKNOWN).filter((name) => wholeTextOf(text(name)) !== undefined);
+    for (const name of names) {
+      machine.recorder.imports.push({ module: canonicalName(name), span });
+      machine.recorder.reference(canonicalName(name), span, 'dynamic');
+    }
+    return names.length === 0 ? ref('import?') : choice(names.map((name) => ref(canonicalName(top ? (name.split('.')[0] ?? name) : name))));
+  };
+
+const decoder =
+  (decode: (content: string) => string | undefined): Behaviour =>
+  ({ args }) => {
+    const content = wholeTextOf(args[0]);
+    const decoded = content === undefined ? undefined : decode(content);
+    return decoded === undefined ? unknown(TAINT.Decoded) : text(decoded, TAINT.Decoded, true);
+  };
+
+const codecDecode: Behaviour = ({ args }) => {
+  const [content, codec = 'utf-8'] = [wholeTextOf(args[0]), wholeTextOf(args[1])];
+  const decoded = content === undefined ? undefined : decodeBy(codec, content);
+  const taint = isDisguise(codec) ? TAINT.Decoded : 0;
+  return decoded === undefined ? unknown(taint) : text(decoded, taint);
+};
+
+/** Functions that call what they are handed. */
+const calls =
+  (at: number, from: number): Behaviour =>
+  (call, machine) =>
+    machine.apply(call.args[at], call.args.slice(from), call);
+
+const mapped: Behaviour = (call, machine) => {
+  const [callee, items] = call.args;
+  const each = items?.kind === 'sequence' && !items.open && items.items.length <= 400 ? items.items : undefined;
+  const result = machine.apply(callee, [machine.element(items ?? UNKNOWN)], call);
+  if (!each) return sequence([result], true);
+  return machine.recorder.quietly(() => sequence(each.map((item) => machine.apply(callee, [item], call))));
+};
+
+const threaded: Behaviour = (call, machine) => {
+  const args = call.keywords.get('args') ?? UNKNOWN;
+  machine.apply(call.keywords.get('target') ?? call.args[1], args.kind === 'sequence' ? args.items : [], call);
+  return undefined;
+};
+
+const characters = (value: Value | undefined): string | undefined => {
+  if (value?.kind !== 'sequence' || value.open) return undefined;
+  return value.items.every((item) => item.kind === 'number') ? value.items.map((item) => (item.kind === 'number' ? String.fromCodePoint(Math.min(Math.max(0, item.value | 0), 0x10ffff)) : '')).join('') : undefined;
+};
+
+const toBytes: Behaviour = ({ args, span }, machine) => {
+  const [first] = args;
+  const content = characters(first);
+  if (content !== undefined) return text(content, TAINT.Decoded, true);
+  if (first?.kind === 'text') return { ...first, bytes: true };
+  if (first?.kind === 'number') machine.recorder.allocation(first.value, span);
+  return undefined;
+};
+
+const pathOf: Behaviour = ({ args }) => ref('pathlib.Path()', { text: args.length === 0 ? '.' : joinedPath(args) });
+
+function joinedPath(args: readonly Value[]): string {
+  return args.map(asPiece).reduce((path, piece) => (piece.startsWith('/') || path === '' ? piece : `${path.replace(/\/$/, '')}/${piece}`), '');
+}
+
+const samePath: Behaviour = ({ callee, args }) => {
+  const owner = callee.kind === 'ref' && callee.receiver?.kind === 'ref' ? callee.receiver : undefined;
+  if (owner?.text === undefined) return undefined;
+  return ref('pathlib.Path()', { text: joinedPath([text(owner.text), ...args]) });
+};
+
+const pathText: Behaviour = ({ args }) => (args[0]?.kind === 'text' ? args[0] : args[0]?.kind === 'ref' && args[0].text !== undefined ? text(args[0].text) : undefined);
+
+const textual: Behaviour = ({ args }) => {
+  const [first] = args;
+  if (first?.kind === 'text') return first;
+  if (first?.kind === 'number' || (first?.kind === 'ref' && first.text !== undefined)) return text(asPiece(first));
+  return unknown();
+};
+
+function itemsOf(value: Value | undefined): Value | undefined {
+  if (value?.kind !== 'text') return value?.kind === 'sequence' ? value : undefined;
+  if (value.text.length > 400) return undefined;
+  return sequence([...value.text].map((unit) => (value.bytes ? number(unit.charCodeAt(0)) : text(unit))));
+}
+
+const listed: Behaviour = ({ args }) => itemsOf(args[0]);
+
+const reversed: Behaviour = ({ args }) => {
+  const all = itemsOf(args[0]);
+  return all?.kind === 'sequence' ? sequence(all.items.toReversed(), all.open) : undefined;
+};
+
+const integer: Behaviour = ({ args }) => {
+  const [content, base] = [args[0], args[1]];
+  if (content?.kind === 'number') return number(Math.trunc(content.value));
+  const digits = wholeTextOf(content);
+  const parsed = digits === undefined ? NaN : Number.parseInt(digits.replace(/^0[xob]/i, ''), base?.kind === 'number' ? base.value : 10);
+  return Number.isNaN(parsed) ? undefined : number(parsed);
+};
+
+const lengthOf: Behaviour = ({ args }) => {
+  const [first] = args;
+  if (first?.kind === 'text') return wholeTextOf(first) === undefined ? undefined : number(first.text.length);
+  return first?.kind === 'sequence' && !first.open ? number(first.items.length) : undefined;
+};
+
+const attributeMethod: Behaviour = (call, machine) => {
+  const owner = call.callee.kind === 'ref' ? call.callee.receiver : undefined;
+  return owner && dynamicAttribute(machine, owner, call.args[0] ?? UNKNOWN, call);
+};
+
+const madeBy = (call: Invocation): readonly Value[] => (call.callee.kind === 'ref' ? (call.callee.made ?? []) : []);
+
+const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
+  ['getattr', (call, machine) => dynamicAttribute(machine, call.args[0] ?? UNKNOWN, call.args[1] ?? UNKNOWN, call)],
+  ['operator.attrgetter()', (call, machine) => choice(madeBy(call).map((name) => dynamicAttribute(machine, call.args[0] ?? UNKNOWN, name, call)))],
+  ['operator.methodcaller()', (call, machine) => machine.apply(dynamicAttribute(machine, call.args[0] ?? UNKNOWN, madeBy(call)[0] ?? UNKNOWN, call), madeBy(call).slice(1), call)],
+  ['operator.itemgetter()', (call, machine) => machine.item(call.args[0] ?? UNKNOWN, madeBy(call)[0] ?? UNKNOWN)],
+  ['*.__getattribute__', attributeMethod],
+  ['object.__getattribute__', (call, machine) => dynamicAttribute(machine, call.args[0] ?? UNKNOWN, call.args[1] ?? UNKNOWN, call)],
+  ['vars', (call, machine) => call.args[0] && machine.attribute(call.args[0], '__dict__')],
+  ['__import__', importModule(true)],
+  ['importlib.import_module', importModule(false)],
+  ['importlib.__import__', importModule(true)],
+  ['pkgutil.resolve_name', importModule(false)],
+  ['functools.partial', ({ args }) => args[0] && { kind: 'bound', callee: args[0], before: args.slice(1), taint: 0 }],
+  ['map', mapped],
+  ['filter', mapped],
+  ['functools.reduce', calls(0, 9)],
+  ['threading.Thread', threaded],
+  ['threading.Timer', calls(1, 2)],
+  ['multiprocessing.Process', threaded],
+  ['_thread.start_new_thread', (call, machine) => machine.apply(call.args[0], call.args[1]?.kind === 'sequence' ? call.args[1].items : [], call)],
+  ['*.submit', calls(0, 1)],
+  ['*.apply_async', calls(0, 9)],
+  ['*.run_in_executor', calls(1, 2)],
+  ['asyncio.to_thread', calls(0, 1)],
+  ['atexit.register', calls(0, 1)],
+  ['signal.signal', calls(1, 9)],
+  ['chr', ({ args }) => (args[0]?.kind === 'number' ? text(String.fromCodePoint(Math.min(Math.max(0, args[0].value | 0), 0x10ffff)), TAINT.Decoded) : unknown(TAINT.Decoded))],
+  ['ord', ({ args }) => (wholeTextOf(args[0]) === undefined ? undefined : number(wholeTextOf(args[0])?.codePointAt(0) ?? 0))],
+  ['str', textual],
+  ['int', integer],
+  ['len', lengthOf],
+  ['list', listed],
+  ['tuple', listed],
+  ['reversed', reversed],
+  ['bool', ({ args }) => (truthOf(args[0] ?? UNKNOWN) === undefined ? undefined : truth(truthOf(args[0] ?? UNKNOWN)))],
+  ['bytes', toBytes],
+  ['bytearray', toBytes],
+  ['bytes.fromhex', decoder(fromHex)],
+  ['bytearray.fromhex', decoder(fromHex)],
+  ['str.join', ({ args }) => join(asPiece(args[0] ?? UNKNOWN), args[1])],
+  ['base64.b64decode', decoder(fromBase64)],
+  ['base64.urlsafe_b64decode', decoder(fromBase64)],
+  ['base64.standard_b64decode', decoder(fromBase64)],
+  ['base64.decodebytes', decoder(fromBase64)],
+  ['base64.b32decode', decoder(fromBase32)],
+  ['base64.b16decode', decoder(fromHex)],
+  ['base64.b85decode', decoder(() => undefined)],
+  ['base64.a85decode', decoder(() => undefined)],
+  ['binascii.a2b_base64', decoder(fromBase64)],
+  ['binascii.unhexlify', decoder(fromHex)],
+  ['binascii.a2b_hex', decoder(fromHex)],
+  ['zlib.decompress', decoder(() => undefined)],
+  ['gzip.decompress', decoder(() => undefined)],
+  ['bz2.decompress', decoder(() => undefined)],
+  ['lzma.decompress', decoder(() => undefined)],
+  ['codecs.decode', codecDecode],
+  ['codecs.encode', codecDecode],
+  ['os.path.join', ({ args }) => text(joinedPath(args))],
+  ['os.path.expanduser', pathText],
+  ['os.path.expandvars', pathText],
+  ['os.path.abspath', pathText],
+  ['os.path.realpath', pathText],
+  ['os.path.normpath', pathText],
+  ['os.fspath', pathText],
+  ['pathlib.Path', pathOf],
+  ['pathlib.PosixPath', pathOf],
+  ['pathlib.PurePath', pathOf],
+  ['pathlib.PurePosixPath', pathOf],
+  ['pathlib.Path.home', () => ref('pathlib.Path()', { text: '~' })],
+  ['pathlib.Path.cwd', () => ref('pathlib.Path()', { text: '.' })],
+  ...['joinpath', 'resolve', 'absolute', 'expanduser'].map((name): readonly [string, Behaviour] => [`pathlib.Path().${name}`, samePath]),
+  ['#text.format', ({ callee, args, keywords }) => (callee.kind === 'method' ? format(asPiece(callee.receiver), args, keywords) : undefined)],
+  ['#record.get', ({ callee, args }, machine) => (callee.kind === 'method' ? machine.item(callee.receiver, args[0] ?? UNKNOWN) : undefined)],
+  ['#record.values', ({ callee }) => (callee.kind === 'method' && callee.receiver.kind === 'record' ? sequence([...callee.receiver.members.values()]) : undefined)],
+];
+
+export const behaviours: ReadonlyMap<string, Behaviour> = new Map(FUNCTIONS);

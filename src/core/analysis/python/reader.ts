@@ -1,0 +1,234 @@
+import type { ExprNode, StmtNode } from 'py-ast';
+import type { Document, Span } from '../document.ts';
+import type { Invocation } from '../program/machine.ts';
+import { Machine } from '../program/machine.ts';
+import type { Recorder } from '../program/recorder.ts';
+import { Scope } from '../program/scope.ts';
+import type { Closure, Value } from '../program/value.ts';
+import { choice, optionsOf, ref, sequence, taintOf, unknown, UNKNOWN } from '../program/value.ts';
+import { behaviours, sourceOf } from './behaviours.ts';
+import { readExpression } from './expressions.ts';
+import { canonicalName } from './names.ts';
+import { readStatement } from './statements.ts';
+import { storesIn } from './steady.ts';
+
+type Parameters = Extract<ExprNode, { nodeType: 'Lambda' }>['args'];
+
+/** Where a node stands, as py-ast tells it. */
+export interface Placed {
+  readonly lineno?: number;
+  readonly col_offset?: number;
+  readonly end_lineno?: number;
+  readonly end_col_offset?: number;
+}
+
+/** A function of the program: read when it is first called, so that it sees what it is called with; at the latest at the end. */
+export interface Definition {
+  readonly name: string;
+  readonly parameters: Parameters;
+  readonly body: readonly StmtNode[] | ExprNode;
+  readonly scope: Scope;
+  readonly bound: boolean;
+  readonly self: Value | undefined;
+  readonly returns: Value[];
+  readings: number;
+  busy: boolean;
+}
+
+/** Each function is read this often with other arguments, and calls are followed this deep. */
+const MAXIMUM_READINGS = 4;
+const MAXIMUM_CALL_DEPTH = 16;
+
+/** Reads a Python tree in the order in which it would run, as far as that is known. */
+export class PythonReader {
+  readonly recorder: Recorder;
+  readonly machine: Machine;
+  readonly document: Document;
+  readonly starred: string[] = [];
+  scope: Scope;
+  /** How many branches deep the reading is. */
+  branch = 0;
+  /** The function that is being read. */
+  definition: Definition | undefined;
+  private body: readonly StmtNode[] = [];
+  private storesKnown: ReadonlyMap<string, number> | undefined;
+  private readonly definitions: Definition[] = [];
+  private readonly columns = new Map<number, readonly number[] | undefined>();
+  private depth = 0;
+
+  constructor(document: Document, recorder: Recorder) {
+    this.document = document;
+    this.recorder = recorder;
+    this.scope = new Scope('module');
+    this.machine = new Machine(recorder, {
+      family: 'Python',
+      functions: behaviours,
+      canonical: canonicalName,
+      sourceOf,
+      constructorName: '__init__',
+      run: (closure, call) => this.run(closure, call),
+    });
+  }
+
+  /** How often each name is given a value in the program. */
+  get stores(): ReadonlyMap<string, number> {
+    this.storesKnown ??= storesIn(this.body, () => this.recorder.budget.spend());
+    return this.storesKnown;
+  }
+
+  read(body: readonly StmtNode[]): void {
+    this.body = body;
+    this.statements(body);
+    for (let index = 0; index < this.definitions.length; index += 1) {
+      const definition = this.definitions[index];
+      if (definition && definition.readings === 0) this.recorder.apart(() => this.enter(index, definition, undefined, undefined));
+    }
+  }
+
+  statements(body: readonly StmtNode[]): void {
+    for (const statement of body) {
+      this.recorder.budget.spend();
+      readStatement(this, statement);
+    }
+  }
+
+  /** Statements that may or may not run. */
+  branched(body: readonly StmtNode[]): void {
+    this.branch += 1;
+    this.statements(body);
+    this.branch -= 1;
+  }
+
+  expression(node: ExprNode | undefined | null): Value {
+    if (!node) return UNKNOWN;
+    this.recorder.budget.spend();
+    return readExpression(this, node);
+  }
+
+  lookup(name: string): Value {
+    const known = this.scope.lookup(name);
+    if (known) return known;
+    const builtin = ref(canonicalName(name));
+    return this.starred.length === 0 ? builtin : choice([builtin, ...this.starred.map((module) => ref(canonicalName(`${module}.${name}`)))]);
+  }
+
+  /** sys.modules[name] */
+  lookupModule(name: string | undefined): Value {
+    return name === undefined ? ref('sys.modules[]') : ref(canonicalName(name));
+  }
+
+  assign(name: string, value: Value): void {
+    this.scope.home.assign(name, value, this.branch);
+  }
+
+  /** Reads something in a scope of its own. */
+  within<T>(scope: Scope, read: () => T): T {
+    const outer = this.scope;
+    this.scope = scope;
+    const result = read();
+    this.scope = outer;
+    return result;
+  }
+
+  define(definition: Omit<Definition, 'readings' | 'busy' | 'returns'>): Closure {
+    this.definitions.push({ ...definition, readings: 0, busy: false, returns: [] });
+    return { kind: 'closure', id: this.definitions.length - 1, self: definition.self, taint: 0 };
+  }
+
+  definitionOf(closure: Closure): Definition | undefined {
+    return this.definitions[closure.id];
+  }
+
+  private run(closure: Closure, call: Invocation): Value {
+    const definition = this.definitions[closure.id];
+    this.recorder.mention(closure.id);
+    if (!definition) return UNKNOWN;
+    if (!definition.busy && definition.readings < MAXIMUM_READINGS && this.depth < MAXIMUM_CALL_DEPTH) {
+      if (definition.readings === 0 || call.args.some(isTold) || call.keywords.size > 0) this.enter(closure.id, definition, call, closure.self);
+    }
+    return definition.returns.length === 0 ? unknown(taintOf(call.args)) : choice(definition.returns);
+  }
+
+  private enter(id: number, definition: Definition, call: Invocation | undefined, self: Value | undefined): void {
+    const [scope, branch, outer] = [this.scope, this.branch, this.definition];
+    this.scope = new Scope('function', definition.scope);
+    this.branch = 0;
+    this.definition = definition;
+    this.depth += 1;
+    definition.readings += 1;
+    definition.busy = true;
+    this.recorder.inFunction(id, () => {
+      this.bind(definition, call, self ?? definition.self);
+      if (Array.isArray(definition.body)) this.statements(definition.body);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Array.isArray does not narrow a readonly array away
+      else definition.returns.push(this.expression(definition.body as ExprNode));
+    });
+    definition.busy = false;
+    this.depth -= 1;
+    [this.scope, this.branch, this.definition] = [scope, branch, outer];
+  }
+
+  private bind({ parameters, bound }: Definition, call: Invocation | undefined, self: Value | undefined): void {
+    const given = [...(bound && self ? [self] : []), ...(call?.args ?? [])];
+    const positional = [...parameters.posonlyargs, ...parameters.args];
+    const named = [...positional, ...parameters.kwonlyargs];
+    named.forEach(({ arg, annotation }, index) => {
+      const position = index < positional.length ? given[index] : undefined;
+      this.scope.declare(arg, position ?? call?.keywords.get(arg) ?? this.annotated(annotation));
+    });
+    if (parameters.vararg) this.scope.declare(parameters.vararg.arg, sequence(given.slice(positional.length), call === undefined));
+    if (parameters.kwarg) this.scope.declare(parameters.kwarg.arg, UNKNOWN);
+  }
+
+  /** A parameter that nobody was seen to give: an instance of the class that its annotation names, if that is somebody else's. */
+  private annotated(annotation: ExprNode | undefined): Value {
+    if (annotation?.nodeType !== 'Name' && annotation?.nodeType !== 'Attribute') return UNKNOWN;
+    const type = this.expression(annotation);
+    return type.kind === 'ref' && /[A-Z]\w*$/.test(type.name) ? ref(`${type.name}()`) : UNKNOWN;
+  }
+
+  /** Takes note of the use of something that the program did not define. */
+  note(value: Value, node: Placed, via: 'direct' | 'dynamic' = 'direct'): void {
+    for (const option of optionsOf(value)) {
+      if (option.kind === 'ref') this.recorder.reference(option.name, this.span(node), via);
+      else if (option.kind === 'closure') this.recorder.mention(option.id);
+    }
+  }
+
+  span(node: Placed): Span {
+    const line = node.lineno ?? 1;
+    const endLine = node.end_lineno ?? line;
+    return {
+      line,
+      column: this.columnOf(line, node.col_offset ?? 0),
+      endLine,
+      endColumn: this.columnOf(endLine, node.end_col_offset ?? (node.col_offset ?? 0) + 1),
+    };
+  }
+
+  /** py-ast counts UTF-8 bytes, as CPython does; people count characters. */
+  private columnOf(line: number, offset: number): number {
+    let table = this.columns.get(line);
+    if (!this.columns.has(line)) {
+      table = columnsOf(this.document.lines[line - 1] ?? '');
+      this.columns.set(line, table);
+    }
+    return (table ? (table[offset] ?? table.length) : offset) + 1;
+  }
+}
+
+/** For each UTF-8 byte of the line, the UTF-16 unit that it belongs to; undefined where both are the same. */
+function columnsOf(line: string): readonly number[] | undefined {
+  // oxlint-disable-next-line no-control-regex -- all of ASCII
+  if (/^[\u0000-\u007f]*$/.test(line)) return undefined;
+  const table: number[] = [];
+  let unit = 0;
+  for (const character of line) {
+    for (let bytes = Buffer.byteLength(character); bytes > 0; bytes -= 1) table.push(unit);
+    unit += character.length;
+  }
+  table.push(unit);
+  return table;
+}
+
+const isTold = (value: Value): boolean => value.kind !== 'unknown' && value.kind !== 'number' && value.kind !== 'truth';

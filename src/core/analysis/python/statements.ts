@@ -1,0 +1,248 @@
+import type { ExprNode, StmtNode } from 'py-ast';
+import { Scope } from '../program/scope.ts';
+import type { Members, Value } from '../program/value.ts';
+import { optionsOf, ref, truthOf, UNKNOWN } from '../program/value.ts';
+import { leadsOut } from './exits.ts';
+import { operatorOf } from './expressions.ts';
+import { canonicalName } from './names.ts';
+import type { PythonReader } from './reader.ts';
+import { isSteady } from './steady.ts';
+import { readTarget } from './targets.ts';
+
+type Node<K extends StmtNode['nodeType']> = Extract<StmtNode, { nodeType: K }>;
+type Read<K extends StmtNode['nodeType']> = (reader: PythonReader, node: Node<K>) => void;
+
+const importPlain: Read<'Import'> = (reader, node) => {
+  for (const alias of node.names) {
+    const name = canonicalName(alias.name);
+    reader.recorder.imports.push({ module: name, span: reader.span(alias) });
+    reader.recorder.reference(name, reader.span(alias), 'import');
+    const [root = alias.name] = alias.name.split('.');
+    reader.assign(alias.asname ?? root, ref(alias.asname === undefined || alias.asname === null ? canonicalName(root) : name));
+  }
+};
+
+const importFrom: Read<'ImportFrom'> = (reader, node) => {
+  const module = `${'.'.repeat(node.level ?? 0)}${node.module ?? ''}`;
+  reader.recorder.imports.push({ module: canonicalName(module), span: reader.span(node) });
+  for (const alias of node.names) {
+    if (alias.name === '*') {
+      reader.starred.push(module);
+      reader.recorder.reference(canonicalName(module), reader.span(node), 'import');
+      continue;
+    }
+    const name = canonicalName(module.endsWith('.') ? module + alias.name : `${module}.${alias.name}`);
+    reader.recorder.reference(name, reader.span(alias), 'import');
+    reader.assign(alias.asname ?? alias.name, ref(name));
+  }
+};
+
+const functionDefinition = (reader: PythonReader, node: Node<'FunctionDef'> | Node<'AsyncFunctionDef'>): void => {
+  const decorators = node.decorator_list.map((decorator) => reader.expression(decorator));
+  [...node.args.defaults, ...node.args.kw_defaults].forEach((value) => reader.expression(value));
+  const plain = decorators.some((value) => value.kind === 'ref' && (value.name === 'staticmethod' || value.name === 'classmethod'));
+  const inClass = reader.scope.kind === 'class';
+  const closure = reader.define({
+    name: node.name,
+    parameters: node.args,
+    body: node.body,
+    scope: reader.scope,
+    bound: inClass && !plain,
+    self: inClass && !plain ? reader.scope.instance : undefined,
+  });
+  reader.assign(node.name, closure);
+  decorate(reader, node, decorators, closure);
+};
+
+/** A decorator is a call of it with what it stands before. */
+function decorate(reader: PythonReader, node: { decorator_list: ExprNode[] }, decorators: readonly Value[], value: Value): void {
+  decorators.forEach((callee, index) => {
+    const place = node.decorator_list[index];
+    if (place) reader.machine.apply(callee, [value], { callee, args: [], keywords: new Map(), span: reader.span(place), argSpans: [] });
+  });
+}
+
+const classDefinition: Read<'ClassDef'> = (reader, node) => {
+  const decorators = node.decorator_list.map((decorator) => reader.expression(decorator));
+  const inherits = node.bases.flatMap((base) => [...optionsOf(reader.expression(base))]);
+  node.keywords.forEach(({ value }) => reader.expression(value));
+  const scope = new Scope('class', reader.scope, reader.branch);
+  const made: Members = { kind: 'record', role: 'class', members: scope.names, inherits, taint: 0 };
+  scope.instance = { ...made, role: 'instance' };
+  reader.assign(node.name, made);
+  reader.within(scope, () => reader.statements(node.body));
+  decorate(reader, node, decorators, made);
+};
+
+const assignment: Read<'Assign'> = (reader, node) => {
+  const value = reader.expression(node.value);
+  node.targets.forEach((target) => readTarget(reader, target, value));
+};
+
+const augmented: Read<'AugAssign'> = (reader, node) => {
+  const before = reader.expression(node.target);
+  const value = reader.machine.operate(operatorOf(node.op), before, reader.expression(node.value), reader.span(node));
+  readTarget(reader, node.target, value);
+};
+
+const conditional: Read<'If'> = (reader, node) => {
+  reader.expression(node.test);
+  reader.branched(node.body);
+  reader.branched(node.orelse);
+};
+
+const whileLoop: Read<'While'> = (reader, node) => {
+  const loop = { kind: 'condition' as const, span: reader.span(node), endless: false, unconditional: false, iterations: undefined, iterates: undefined };
+  reader.recorder.inLoop(
+    loop,
+    () => {
+      reader.expression(node.test);
+      reader.branched(node.body);
+    },
+    () => {
+      const test = reader.recorder.quietly(() => truthOf(reader.expression(node.test)));
+      const unconditional = test === true && isSteady(reader, node.test);
+      return { unconditional, endless: unconditional && !leadsOut(reader, node.body) };
+    },
+  );
+  reader.branched(node.orelse);
+};
+
+/** Whether these are iterators that never end. */
+function isEndlessIterator(source: Value): boolean {
+  if (source.kind !== 'ref') return false;
+  const made = source.made ?? [];
+  if (source.name === 'iter()') return made.length === 2 && made[0]?.kind === 'ref' && /^(?:int|float|str|list|dict|tuple|bool)$/.test(made[0].name) && truthOf(made[1] ?? UNKNOWN) === true;
+  if (source.name === 'itertools.repeat()') return made.length === 1;
+  return source.name === 'itertools.count()' || source.name === 'itertools.cycle()';
+}
+
+/** How often a `for` runs, when it goes through a range or a list of constants. */
+function iterationsOf(source: Value): number | undefined {
+  if (source.kind === 'sequence') return source.open ? undefined : source.items.length;
+  if (source.kind !== 'ref' || source.name !== 'range()') return undefined;
+  const [first, second] = source.made ?? [];
+  if (first?.kind !== 'number') return undefined;
+  return second === undefined ? first.value : second.kind === 'number' ? second.value - first.value : undefined;
+}
+
+const forLoop = (reader: PythonReader, node: Node<'For'> | Node<'AsyncFor'>): void => {
+  const source = reader.expression(node.iter);
+  const unconditional = isEndlessIterator(source);
+  const loop = {
+    kind: 'iteration' as const,
+    span: reader.span(node),
+    endless: unconditional && node.nodeType === 'For' && !leadsOut(reader, node.body),
+    unconditional,
+    iterations: iterationsOf(source),
+    iterates: source.kind === 'ref' ? source.name : undefined,
+  };
+  reader.recorder.inLoop(loop, () => {
+    reader.branch += 1;
+    readTarget(reader, node.target, reader.machine.element(source));
+    reader.statements(node.body);
+    reader.branch -= 1;
+  });
+  reader.branched(node.orelse);
+};
+
+const withBlock = (reader: PythonReader, node: Node<'With'> | Node<'AsyncWith'>): void => {
+  for (const { context_expr: context, optional_vars: target } of node.items) {
+    const value = reader.expression(context);
+    if (target) readTarget(reader, target, value);
+  }
+  reader.statements(node.body);
+};
+
+const tryBlock = (reader: PythonReader, node: Node<'Try'> | Node<'TryStar'>): void => {
+  reader.branched(node.body);
+  for (const handler of node.handlers) {
+    reader.expression(handler.type);
+    if (handler.name !== undefined && handler.name !== null) reader.assign(handler.name, UNKNOWN);
+    reader.branched(handler.body);
+  }
+  reader.branched(node.orelse);
+  reader.branched(node.finalbody);
+};
+
+/** Patterns name classes and bind names; what they bind is a part of the subject. */
+function bindPattern(reader: PythonReader, pattern: unknown, subject: Value): void {
+  if (typeof pattern !== 'object' || pattern === null) return;
+  for (const [key, value] of Object.entries(pattern)) {
+    if ((key === 'name' || key === 'rest') && typeof value === 'string') reader.assign(value, { kind: 'unknown', taint: subject.taint });
+    else if (typeof value === 'object') bindPattern(reader, value, subject);
+  }
+}
+
+const matchBlock: Read<'Match'> = (reader, node) => {
+  const subject = reader.expression(node.subject);
+  for (const { pattern, guard, body } of node.cases) {
+    bindPattern(reader, pattern, subject);
+    reader.expression(guard);
+    reader.branched(body);
+  }
+};
+
+const globalNames: Read<'Global'> = (reader, node) => {
+  for (const name of node.names) {
+    const value = reader.scope.lookup(name);
+    if (value) reader.scope.home.declare(name, value);
+  }
+};
+
+const returned: Read<'Return'> = (reader, node) => {
+  const value = reader.expression(node.value);
+  const returns = reader.definition?.returns;
+  if (returns && returns.length < 8) returns.push(value);
+};
+
+const nothing = (): void => undefined;
+
+const READERS: { readonly [K in StmtNode['nodeType']]: Read<K> } = {
+  Import: importPlain,
+  ImportFrom: importFrom,
+  FunctionDef: functionDefinition,
+  AsyncFunctionDef: functionDefinition,
+  ClassDef: classDefinition,
+  Assign: assignment,
+  AugAssign: augmented,
+  AnnAssign: (reader, node) => {
+    if (node.value) readTarget(reader, node.target, reader.expression(node.value));
+  },
+  If: conditional,
+  While: whileLoop,
+  For: forLoop,
+  AsyncFor: forLoop,
+  With: withBlock,
+  AsyncWith: withBlock,
+  Try: tryBlock,
+  TryStar: tryBlock,
+  Match: matchBlock,
+  Global: globalNames,
+  Nonlocal: nothing,
+  Return: returned,
+  Expr: (reader, node) => {
+    reader.expression(node.value);
+  },
+  Raise: (reader, node) => {
+    reader.expression(node.exc);
+    reader.expression(node.cause);
+  },
+  Assert: (reader, node) => {
+    reader.expression(node.test);
+    reader.expression(node.msg);
+  },
+  Delete: (reader, node) => node.targets.forEach((target) => reader.expression(target)),
+  TypeAlias: nothing,
+  Pass: nothing,
+  Break: nothing,
+  Continue: nothing,
+  Comment: nothing,
+};
+
+export function readStatement(reader: PythonReader, node: StmtNode): void {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table has the right reader for each kind of node
+  const read = READERS[node.nodeType] as ((reader: PythonReader, node: StmtNode) => void) | undefined;
+  read?.(reader, node);
+}
+
