@@ -28,7 +28,8 @@ export interface AdmissionPorts extends JudgePorts {
     readonly info: (fields: object, message: string) => void;
     readonly warn: (fields: object, message: string) => void;
   };
-  readonly observe: (outcome: Outcome, seconds: number) => void;
+  /** Told of each answer. */
+  readonly observe: (request: AdmissionRequest, review: AdmissionReview, outcome: Outcome) => void;
   readonly judgeMilliseconds?: number;
 }
 
@@ -86,7 +87,7 @@ class Admitter {
     const start = now();
     const { outcome, review, judgeMilliseconds } = await this.answer(admission);
     const milliseconds = now() - start;
-    observe(outcome, milliseconds / 1000);
+    observe(admission, review, outcome);
     const { uid, namespace, dryRun, userInfo } = admission;
     logger.info(
       {

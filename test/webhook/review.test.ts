@@ -70,7 +70,7 @@ describe('what is no AdmissionReview is answered by one that refuses', () => {
       400,
       'r-1',
     ],
-  ])('%s', (_what, contentType, bytes, code, uid) => {
+  ])('%s', (...[, contentType, bytes, code, uid]) => {
     const decoded = readReview(contentType, bytes);
     expect(decoded.ok).toBe(false);
     if (decoded.ok) return;

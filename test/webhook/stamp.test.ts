@@ -7,7 +7,7 @@ function applied(
   object: { spec: object },
   patch: ReturnType<typeof stampPatch>,
 ): { spec: Record<string, unknown> } {
-  const copy = structuredClone(object) as { spec: Record<string, unknown> };
+  const copy = { ...object, spec: Object.fromEntries(Object.entries(object.spec)) };
   for (const { op, path, value } of patch) {
     expect([op, path]).toEqual(['add', '/spec/requester']);
     copy.spec['requester'] = JSON.parse(JSON.stringify(value));

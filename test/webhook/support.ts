@@ -104,7 +104,7 @@ export function ports(given: Partial<AdmissionPorts> = {}, facts: Partial<Admiss
     analyse: () => Promise.resolve(aReport()),
     now: () => performance.now(),
     logger: { info: (fields) => void logs.push(fields), warn: (fields) => void logs.push(fields) },
-    observe: (outcome) => void outcomes.push(outcome),
+    observe: (_request, _review, outcome) => void outcomes.push(outcome),
     ...given,
   };
   return { ports: made, logs, outcomes };

@@ -1,0 +1,150 @@
+import type { Analyser } from '../analysis-worker/analyser.ts';
+import { GROUP } from '../api/v1alpha1/group.ts';
+import type { Requester } from '../api/v1alpha1/code-execution-request.ts';
+import { createAccessReviewer } from '../kube/access-review.ts';
+import type { KubeClient } from '../kube/client.ts';
+import { start as startHealth } from '../telemetry/health.ts';
+import type { ReadinessCheck } from '../telemetry/health.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { createAdmission } from './admit-request.ts';
+import type { Admission } from './admit-request.ts';
+import { upholdCertificateFiles } from './certificate-files.ts';
+import { keepCertificates } from './certificate-keeper.ts';
+import type { CertificateKeeper, KeeperOptions } from './certificate-keeper.ts';
+import { configurationTrust, secretStore } from './certificate-stores.ts';
+import { upholdCertificates } from './certificates.ts';
+import { watchFacts } from './cluster-facts.ts';
+import type { WatchedFacts } from './cluster-facts.ts';
+import { serviceNames } from './issue-certificate.ts';
+import { start } from './server.ts';
+import type { WebhookServer } from './server.ts';
+
+/** The flags of the webhook process. */
+export interface WebhookConfig {
+  /** Where Sekisho is installed: Secret and Service are there. */
+  readonly namespace: string;
+  readonly serviceName: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+  /** self-managed: in a Secret, rotated here. files: put into a directory by somebody else, cert-manager for example. */
+  readonly certificate: 'self-managed' | 'files';
+  /** Name of the Secret, which exists. Only for self-managed. */
+  readonly certificateSecret: string;
+  /** Holds tls.crt and tls.key. Only for files. */
+  readonly certificateDirectory: string;
+  /** Name of the MutatingWebhookConfiguration. */
+  readonly webhookConfiguration: string;
+  /** The user that the controller is to the API server. */
+  readonly controllerUsername: string;
+  /** host:port of /healthz, /readyz and /metrics. */
+  readonly healthAddress: string;
+}
+
+export interface WebhookDependencies {
+  readonly client: KubeClient;
+  readonly analyser: Pick<Analyser, 'analyse'>;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+  /** How long a closing webhook still takes new calls: until the Service no longer leads to it. */
+  readonly lingerMilliseconds?: number;
+}
+
+/** A running webhook. */
+export interface RunningWebhook {
+  readonly port: number;
+  readonly healthPort: number;
+  /** Answers what was asked, then ends. */
+  readonly close: () => Promise<void>;
+}
+
+/** Where the API server sends new requests to. */
+export const ADMIT_PATH = '/admit/codeexecutionrequests';
+
+/** An answer of RBAC counts so long. The controller asks again before anything runs. */
+const ACCESS_MILLISECONDS = 5000;
+const LINGER_MILLISECONDS = 3000;
+/** Files are cheap to look at, and cert-manager's new certificate ought to be served soon. */
+const FILES_MILLISECONDS = 10_000;
+
+function admissionOver(facts: WatchedFacts, given: WebhookDependencies): Admission {
+  const { client, analyser, logger, metrics } = given;
+  const reviewer = createAccessReviewer({ client, cacheMilliseconds: ACCESS_MILLISECONDS });
+  return createAdmission({
+    facts,
+    holdsRole: async ({ username = '', groups, uid, extra }: Requester, name) => {
+      const question = { verb: 'use', group: GROUP, resource: 'executionroles', name };
+      return (await reviewer.review({ username, groups, uid, extra }, question)).allowed;
+    },
+    async analyse(source) {
+      const before = performance.now();
+      const report = await analyser.analyse(source);
+      metrics.analysed((performance.now() - before) / 1000);
+      return report;
+    },
+    now: () => performance.now(),
+    logger,
+    observe: ({ operation }, review) => metrics.reviewed(operation, review.response.allowed),
+  });
+}
+
+function keeperOf(
+  config: WebhookConfig,
+  server: WebhookServer,
+  given: WebhookDependencies,
+): CertificateKeeper {
+  const { client, logger, now = Date.now } = given;
+  const trust = configurationTrust(client, config.webhookConfiguration);
+  const { namespace, serviceName, certificateSecret, certificateDirectory } = config;
+  const shared = { setCertificate: server.setCertificate, logger };
+  if (config.certificate === 'files') {
+    const uphold: KeeperOptions['uphold'] = (serve) =>
+      upholdCertificateFiles(certificateDirectory, trust, serve);
+    return keepCertificates({ ...shared, uphold, everyMilliseconds: FILES_MILLISECONDS });
+  }
+  const store = secretStore(client, namespace, certificateSecret);
+  const names = serviceNames(serviceName, namespace);
+  return keepCertificates({
+    ...shared,
+    uphold: (serve) => upholdCertificates({ store, trust, names, now, serve, logger }),
+  });
+}
+
+function hostAndPort(address: string): { readonly address: string; readonly port: number } {
+  const colon = address.lastIndexOf(':');
+  const port = Number(address.slice(colon + 1));
+  if (colon < 0 || !Number.isInteger(port)) throw new Error(`"${address}" is no address: write host:port`);
+  return { address: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port };
+}
+
+/** Composes the webhook process and starts it. It is ready later, when /readyz says so. */
+export async function runWebhook(config: WebhookConfig, given: WebhookDependencies): Promise<RunningWebhook> {
+  const { client, logger, metrics, now = Date.now } = given;
+  const facts = watchFacts({ client, logger, metrics, now });
+  const server = await start({
+    port: config.port,
+    routes: { [ADMIT_PATH]: admissionOver(facts, given) },
+    logger,
+    lingerMilliseconds: given.lingerMilliseconds ?? LINGER_MILLISECONDS,
+  });
+  const keeper = keeperOf(config, server, given);
+  let closing: Promise<void> | undefined;
+  const checks: readonly ReadinessCheck[] = [
+    { name: 'certificate', check: () => keeper.ready() || 'no certificate is served and trusted yet' },
+    {
+      name: 'informers',
+      check: () => facts.synced() || 'roles, classes, policies or namespaces not read yet',
+    },
+    { name: 'running', check: () => closing === undefined || 'closing' },
+  ];
+  const health = await startHealth({ ...hostAndPort(config.healthAddress), checks, metrics });
+  logger.info({ port: server.port, certificate: config.certificate }, 'webhook started');
+  const close = async () => {
+    await server.close();
+    await Promise.all([keeper.close(), facts.close(), health.close()]);
+    logger.info({}, 'webhook closed');
+  };
+  return { port: server.port, healthPort: health.port, close: () => (closing ??= close()) };
+}
