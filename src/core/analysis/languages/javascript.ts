@@ -1,13 +1,16 @@
 import { parse } from '@babel/parser';
 import type { ParserPlugin, ParseResult } from '@babel/parser';
 import type { Document } from '../document.ts';
-import type { Language } from './language.ts';
-import { emptyProgram, Unreadable } from './language.ts';
+import { ScriptReader } from '../javascript/reader.ts';
+import type { Program } from '../program/program.ts';
+import { Recorder } from '../program/recorder.ts';
+import type { Language, Reading } from './language.ts';
+import { Unreadable } from './language.ts';
 
 const COMMON: readonly ParserPlugin[] = ['explicitResourceManagement', 'importAttributes', 'decorators'];
 
 /** Tries dialects in turn; what the first of them says counts when all fail. */
-export function parseScript(document: Document, dialects: readonly (readonly ParserPlugin[])[]): ParseResult {
+function parseScript(document: Document, dialects: readonly (readonly ParserPlugin[])[]): ParseResult {
   let failure: unknown;
   for (const plugins of dialects) {
     try {
@@ -47,13 +50,19 @@ function unreadable(error: unknown, document: Document): Unreadable {
   );
 }
 
+/** Reads a script in the first of the dialects in which it parses. */
+export function readScript(document: Document, reading: Reading, dialects: readonly (readonly ParserPlugin[])[]): Program {
+  const recorder = new Recorder(reading.budget);
+  new ScriptReader(recorder).read(parseScript(document, dialects).program);
+  return recorder.program('JavaScript', document, reading);
+}
+
 export const javascript: Language = {
   name: 'JavaScript',
   family: 'JavaScript',
   extensions: ['js', 'mjs', 'cjs', 'jsx'],
   interpreters: ['node', 'nodejs', 'deno', 'bun'],
   read(document, reading) {
-    parseScript(document, [['jsx']]);
-    return emptyProgram('JavaScript', document, reading);
+    return readScript(document, reading, [['jsx']]);
   },
 };

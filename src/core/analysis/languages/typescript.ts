@@ -1,14 +1,10 @@
+import { readScript } from './javascript.ts';
 import type { Language } from './language.ts';
-import { parseScript } from './javascript.ts';
-import { emptyProgram } from './language.ts';
 
 export const typescript: Language = {
   name: 'TypeScript',
   family: 'JavaScript',
   extensions: ['ts', 'mts', 'cts', 'tsx'],
   interpreters: ['tsx'],
-  read(document, reading) {
-    parseScript(document, [['typescript'], ['typescript', 'jsx']]);
-    return emptyProgram('JavaScript', document, reading);
-  },
+  read: (document, reading) => readScript(document, reading, [['typescript'], ['typescript', 'jsx']]),
 };

@@ -1,0 +1,169 @@
+import { fromBase64 } from '../program/decode.ts';
+import { decodeBy, isDisguise } from '../program/decode.ts';
+import { asPiece, join } from '../program/fold-text.ts';
+import type { Behaviour, Invocation, Machine } from '../program/machine.ts';
+import type { Value } from '../program/value.ts';
+import { choice, number, ref, sequence, TAINT, text, textsOf, unknown, UNKNOWN, wholeTextOf } from '../program/value.ts';
+import { moduleName } from './names.ts';
+
+const NETWORK = /^(?:fetch|axios|got|https?|net|tls|undici|node-fetch|superagent|request|XMLHttpRequest|WebSocket)(?:[.(]|$)/;
+
+export function sourceOf(name: string): number {
+  if (name.startsWith('process.env')) return TAINT.Environment;
+  return NETWORK.test(name) ? TAINT.Network : 0;
+}
+
+/** Properties that values of the language have. */
+export function propertyOf(owner: Value, name: string): Value | undefined {
+  if (name === 'length' && (owner.kind === 'sequence' || owner.kind === 'text')) return lengthOf(owner);
+  if (name === '__proto__' && owner.kind === 'record' && owner.role === 'object') return ref('Object.prototype');
+  if (name !== 'constructor') return undefined;
+  switch (owner.kind) {
+    case 'closure':
+    case 'bound':
+    case 'method':
+      return ref('Function');
+    case 'sequence':
+      return ref('Array');
+    case 'text':
+      return ref('String');
+    case 'number':
+      return ref('Number');
+    case 'ref':
+      return owner.name.startsWith('module') ? undefined : ref(owner.name.endsWith('()') || owner.name.endsWith('.prototype') ? `${owner.name}.constructor` : 'Function');
+    case 'record':
+      return owner.role === 'object' && !owner.members.has('constructor') ? ref('Object') : undefined;
+    default:
+      return ref('?.constructor');
+  }
+}
+
+const lengthOf = (owner: Value): Value => {
+  if (owner.kind === 'sequence') return owner.open ? UNKNOWN : number(owner.items.length);
+  const content = wholeTextOf(owner);
+  return content === undefined ? UNKNOWN : number(content.length);
+};
+
+const requireModule: Behaviour = ({ args, span }, machine) => {
+  const names = textsOf(args[0] ?? UNKNOWN).filter((name) => wholeTextOf(text(name)) !== undefined).map(moduleName);
+  for (const name of names) {
+    machine.recorder.imports.push({ module: name, span });
+    machine.recorder.reference(name, span, 'import');
+  }
+  return names.length === 0 ? ref('require?') : choice(names.map((name) => ref(name)));
+};
+export const importModule = requireModule;
+
+const fromCodes: Behaviour = ({ args }) =>
+  args.every((arg) => arg.kind === 'number')
+    ? text(args.map((arg) => (arg.kind === 'number' ? String.fromCodePoint(Math.min(Math.max(0, arg.value | 0), 0x10ffff)) : '')).join(''), TAINT.Decoded)
+    : unknown(TAINT.Decoded);
+
+const bufferFrom: Behaviour = ({ args }) => {
+  const [first] = args;
+  const codec = wholeTextOf(args[1]) ?? 'utf-8';
+  if (first?.kind === 'sequence') return fromBytes(first);
+  const content = wholeTextOf(first);
+  const taint = isDisguise(codec) ? TAINT.Decoded : 0;
+  const decoded = content === undefined ? undefined : decodeBy(codec, content);
+  return decoded === undefined ? ref('Buffer.from()', { taint }) : text(decoded, taint, true);
+};
+
+function fromBytes(value: Extract<Value, { kind: 'sequence' }>): Value {
+  if (value.open || !value.items.every((item) => item.kind === 'number')) return unknown(TAINT.Decoded);
+  return text(value.items.map((item) => (item.kind === 'number' ? String.fromCharCode(item.value & 0xff) : '')).join(''), TAINT.Decoded, true);
+}
+
+const decoded =
+  (codec: string): Behaviour =>
+  ({ args }) => {
+    const content = wholeTextOf(args[0]);
+    const result = content === undefined ? undefined : codec === 'base64' ? fromBase64(content) : decodeBy(codec, content);
+    return result === undefined ? unknown(TAINT.Decoded) : text(result, TAINT.Decoded);
+  };
+
+const receiverOf = ({ callee }: Invocation): Value => (callee.kind === 'ref' ? (callee.receiver ?? UNKNOWN) : callee.kind === 'method' ? callee.receiver : UNKNOWN);
+
+const property = (machine: Machine, owner: Value, key: Value | undefined, call: Invocation): Value => {
+  const names = textsOf(key ?? UNKNOWN);
+  const value = choice(names.map((name) => machine.attribute(owner, name)));
+  if (value.kind === 'ref') machine.recorder.reference(value.name, call.span, 'dynamic');
+  return value;
+};
+
+const applied: Behaviour = (call, machine) => machine.apply(receiverOf(call), call.args.slice(1), call);
+const appliedList: Behaviour = (call, machine) => machine.apply(receiverOf(call), call.args[1]?.kind === 'sequence' ? call.args[1].items : [], call);
+const bound: Behaviour = (call) => ({ kind: 'bound', callee: receiverOf(call), before: call.args.slice(1), taint: 0 });
+
+const each: Behaviour = (call, machine) => {
+  const items = receiverOf(call);
+  const result = machine.apply(call.args[0], [machine.element(items), UNKNOWN], call);
+  if (items.kind !== 'sequence' || items.open || items.items.length > 400) return sequence([result], true);
+  return machine.recorder.quietly(() => sequence(items.items.map((item, index) => machine.apply(call.args[0], [item, number(index)], call))));
+};
+
+const then: Behaviour = (call, machine) => machine.apply(call.args[0], [receiverOf(call)], call);
+const first: Behaviour = (call, machine) => machine.apply(call.args[0], call.args.slice(2), call);
+
+const items = (call: Invocation, change: (list: readonly Value[]) => readonly Value[]): Value | undefined => {
+  const list = receiverOf(call);
+  return list.kind === 'sequence' ? sequence(change(list.items), list.open) : undefined;
+};
+
+const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
+  ['require', requireModule],
+  ['module.createRequire()', requireModule],
+  ['process.getBuiltinModule', requireModule],
+  ['module._load', requireModule],
+  ['module.constructor._load', requireModule],
+  ['module.Module._load', requireModule],
+  ['String.fromCharCode', fromCodes],
+  ['String.fromCodePoint', fromCodes],
+  ['Buffer.from', bufferFrom],
+  ['atob', decoded('base64')],
+  ['decodeURIComponent', decoded('percent')],
+  ['unescape', decoded('percent')],
+  ['decodeURI', decoded('percent')],
+  ['parseInt', ({ args }) => (wholeTextOf(args[0]) === undefined ? undefined : number(Number.parseInt(wholeTextOf(args[0]) ?? '', args[1]?.kind === 'number' ? args[1].value : 10)))],
+  ['Number', ({ args }) => (args[0]?.kind === 'number' ? args[0] : wholeTextOf(args[0]) === undefined ? undefined : number(Number(wholeTextOf(args[0]))))],
+  ['String', ({ args }) => (args[0] && asPiece(args[0]).length < 400 ? text(asPiece(args[0])) : undefined)],
+  ['String.raw', ({ args }) => args[0]],
+  ['Reflect.get', (call, machine) => property(machine, call.args[0] ?? UNKNOWN, call.args[1], call)],
+  ['Reflect.apply', (call, machine) => machine.apply(call.args[0], call.args[2]?.kind === 'sequence' ? call.args[2].items : [], call)],
+  ['Reflect.construct', (call, machine) => machine.apply(call.args[0], call.args[1]?.kind === 'sequence' ? call.args[1].items : [], call)],
+  ['*.call', applied],
+  ['*.apply', appliedList],
+  ['*.bind', bound],
+  ['#closure.call', applied],
+  ['#closure.apply', appliedList],
+  ['#closure.bind', bound],
+  ['*.then', then],
+  ['*.forEach', each],
+  ['*.map', each],
+  ...['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'process.nextTick', 'Promise'].map((name): readonly [string, Behaviour] => [
+    name,
+    (call, machine) => {
+      if (call.args[0]?.kind === 'closure') first(call, machine);
+      return undefined;
+    },
+  ]),
+  ['Promise.resolve', ({ args }) => args[0]],
+  ['Promise.all', ({ args }) => args[0]],
+  ...['map', 'forEach', 'filter', 'flatMap'].map((name): readonly [string, Behaviour] => [`#sequence.${name}`, each]),
+  ['#sequence.join', (call) => join(call.args.length === 0 ? ',' : asPiece(call.args[0] ?? UNKNOWN), receiverOf(call))],
+  ['#sequence.reverse', (call) => items(call, (list) => list.toReversed())],
+  ['#sequence.toReversed', (call) => items(call, (list) => list.toReversed())],
+  ['#sequence.concat', (call) => items(call, (list) => [...list, ...call.args.flatMap((arg) => (arg.kind === 'sequence' ? arg.items : [arg]))])],
+  ['#sequence.slice', (call) => items(call, (list) => list.slice(call.args[0]?.kind === 'number' ? call.args[0].value : 0, call.args[1]?.kind === 'number' ? call.args[1].value : undefined))],
+  ['#text.repeat', (call, machine) => machine.operate('*', receiverOf(call), call.args[0] ?? UNKNOWN, call.span)],
+  ['#text.padEnd', (call, machine) => padded(call, machine)],
+  ['#text.padStart', (call, machine) => padded(call, machine)],
+];
+
+function padded(call: Invocation, machine: Machine): Value | undefined {
+  const [length] = call.args;
+  if (length?.kind === 'number') machine.recorder.allocation(length.value, call.span);
+  return undefined;
+}
+
+export const behaviours: ReadonlyMap<string, Behaviour> = new Map(FUNCTIONS);

@@ -1,0 +1,173 @@
+import type { Node, PatternLike, Statement } from '@babel/types';
+import type { Span } from '../document.ts';
+import type { Invocation } from '../program/machine.ts';
+import { Machine } from '../program/machine.ts';
+import type { Recorder } from '../program/recorder.ts';
+import { Scope } from '../program/scope.ts';
+import type { Closure, Value } from '../program/value.ts';
+import { choice, optionsOf, ref, sequence, taintOf, unknown, UNKNOWN } from '../program/value.ts';
+import { behaviours, propertyOf, sourceOf } from './behaviours.ts';
+import { canonicalName } from './names.ts';
+import { bindPattern } from './patterns.ts';
+import { readNode } from './nodes.ts';
+import { storesIn } from './steady.ts';
+
+/** A function of the program: read when it is first called, at the latest at the end. */
+export interface Definition {
+  readonly parameters: readonly Node[];
+  readonly body: Node;
+  readonly scope: Scope;
+  readonly self: Value | undefined;
+  readonly returns: Value[];
+  readings: number;
+  busy: boolean;
+}
+
+const MAXIMUM_READINGS = 4;
+const MAXIMUM_CALL_DEPTH = 16;
+
+/** Reads a JavaScript or TypeScript tree in the order in which it would run, as far as that is known. */
+export class ScriptReader {
+  readonly recorder: Recorder;
+  readonly machine: Machine;
+  scope = new Scope('module');
+  branch = 0;
+  definition: Definition | undefined;
+  self: Value = UNKNOWN;
+  private readonly definitions: Definition[] = [];
+  private storesKnown: ReadonlyMap<string, number> | undefined;
+  private root: Node | undefined;
+  private depth = 0;
+
+  constructor(recorder: Recorder) {
+    this.recorder = recorder;
+    this.machine = new Machine(recorder, {
+      family: 'JavaScript',
+      functions: behaviours,
+      canonical: canonicalName,
+      sourceOf,
+      property: propertyOf,
+      constructorName: 'constructor',
+      run: (closure, call) => this.run(closure, call),
+    });
+  }
+
+  read(program: { readonly body: readonly Statement[] } & Node): void {
+    this.root = program;
+    this.block(program.body);
+    for (let index = 0; index < this.definitions.length; index += 1) {
+      const definition = this.definitions[index];
+      if (definition && definition.readings === 0) this.recorder.apart(() => this.enter(index, definition, undefined, undefined));
+    }
+  }
+
+  /** How often each name is given a value in the program. */
+  get stores(): ReadonlyMap<string, number> {
+    this.storesKnown ??= this.root ? storesIn(this.root, () => this.recorder.budget.spend()) : new Map();
+    return this.storesKnown;
+  }
+
+  /** Statements in order; functions that they declare are there from the beginning. */
+  block(body: readonly Node[]): void {
+    for (const node of body) {
+      const declared = node.type === 'ExportNamedDeclaration' || node.type === 'ExportDefaultDeclaration' ? node.declaration : node;
+      if (declared?.type === 'FunctionDeclaration' && declared.id) this.scope.declare(declared.id.name, this.define(declared.params, declared.body));
+    }
+    for (const node of body) this.node(node);
+  }
+
+  node(node: Node | null | undefined): Value {
+    if (!node) return UNKNOWN;
+    this.recorder.budget.spend();
+    return readNode(this, node);
+  }
+
+  branched(read: () => void): void {
+    this.branch += 1;
+    read();
+    this.branch -= 1;
+  }
+
+  within<T>(scope: Scope, read: () => T): T {
+    const outer = this.scope;
+    this.scope = scope;
+    const result = read();
+    this.scope = outer;
+    return result;
+  }
+
+  lookup(name: string): Value {
+    return this.scope.lookup(name) ?? ref(canonicalName(name));
+  }
+
+  assign(name: string, value: Value): void {
+    const owner = this.scope.owner(name);
+    // An inner function may run at any time.
+    if (owner && owner.home !== this.scope.home) owner.assign(name, value, Number.MAX_SAFE_INTEGER);
+    else (owner ?? this.scope.home).assign(name, value, this.branch);
+  }
+
+  define(parameters: readonly Node[], body: Node, self?: Value): Closure {
+    this.definitions.push({ parameters, body, scope: this.scope, self, readings: 0, busy: false, returns: [] });
+    return { kind: 'closure', id: this.definitions.length - 1, self, taint: 0 };
+  }
+
+  definitionOf(closure: Closure): Definition | undefined {
+    return this.definitions[closure.id];
+  }
+
+  private run(closure: Closure, call: Invocation): Value {
+    const definition = this.definitions[closure.id];
+    this.recorder.mention(closure.id);
+    if (!definition) return UNKNOWN;
+    if (!definition.busy && definition.readings < MAXIMUM_READINGS && this.depth < MAXIMUM_CALL_DEPTH) {
+      if (definition.readings === 0 || call.args.some(isTold)) this.enter(closure.id, definition, call, closure.self);
+    }
+    return definition.returns.length === 0 ? unknown(taintOf(call.args)) : choice(definition.returns);
+  }
+
+  private enter(id: number, definition: Definition, call: Invocation | undefined, self: Value | undefined): void {
+    const [scope, branch, outer, outerSelf] = [this.scope, this.branch, this.definition, this.self];
+    this.scope = new Scope('function', definition.scope);
+    this.branch = 0;
+    this.definition = definition;
+    this.self = self ?? definition.self ?? UNKNOWN;
+    this.depth += 1;
+    definition.readings += 1;
+    definition.busy = true;
+    this.recorder.inFunction(id, () => {
+      this.bind(definition.parameters, call);
+      const result = this.node(definition.body);
+      if (definition.body.type !== 'BlockStatement') definition.returns.push(result);
+    });
+    definition.busy = false;
+    this.depth -= 1;
+    [this.scope, this.branch, this.definition, this.self] = [scope, branch, outer, outerSelf];
+  }
+
+  private bind(parameters: readonly Node[], call: Invocation | undefined): void {
+    parameters.forEach((parameter, index) => {
+      const target = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
+      if (target.type === 'RestElement') bindPattern(this, target.argument, sequence(call?.args.slice(index) ?? [], call === undefined), true);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what else a parameter may be
+      else bindPattern(this, target as PatternLike, call?.args[index] ?? UNKNOWN, true);
+    });
+    this.scope.declare('arguments', sequence(call?.args ?? [], call === undefined));
+  }
+
+  /** Takes note of the use of something that the program did not define. */
+  note(value: Value, node: Node, via: 'direct' | 'dynamic' = 'direct'): void {
+    for (const option of optionsOf(value)) {
+      if (option.kind === 'ref') this.recorder.reference(option.name, this.span(node), via);
+      else if (option.kind === 'closure') this.recorder.mention(option.id);
+    }
+  }
+
+  span({ loc }: Node): Span {
+    if (!loc) return { line: 1, column: 1, endLine: 1, endColumn: 1 };
+    return { line: loc.start.line, column: loc.start.column + 1, endLine: loc.end.line, endColumn: loc.end.column + 1 };
+  }
+}
+
+const isTold = (value: Value): boolean => value.kind !== 'unknown' && value.kind !== 'number' && value.kind !== 'truth';
+
