@@ -13,7 +13,12 @@ import { withValueTable } from './chart-values.ts';
 const HEADER = '# Generated from src/api by `npm run generate`. Do not edit.\n';
 
 export const crdFiles = (): ReadonlyMap<string, string> =>
-  new Map(KINDS.map((kind) => [`crds/${kind.plural}.yaml`, HEADER + yaml.dump(customResourceDefinition(kind), { lineWidth: 120, noRefs: true })]));
+  new Map(
+    KINDS.map((kind) => [
+      `crds/${kind.plural}.yaml`,
+      HEADER + yaml.dump(customResourceDefinition(kind), { lineWidth: 120, noRefs: true }),
+    ]),
+  );
 
 const CHART = 'helm/sekisho';
 
