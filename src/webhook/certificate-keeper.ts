@@ -2,8 +2,9 @@ import type { KeyedCertificate } from './issue-certificate.ts';
 
 /** Between two looks at certificate and trust. Somebody else may overwrite either, a `helm upgrade` for example. */
 export const UPHOLD_MILLISECONDS = 60_000;
-/** Between tries while something is in the way. */
-const RETRY_MILLISECONDS = 2000;
+/** Before the first try anew while something is in the way; another replica that was faster, mostly. It doubles each time. */
+const RETRY_MILLISECONDS = 250;
+const LONGEST_RETRY_MILLISECONDS = 8000;
 
 export interface KeeperOptions {
   /** Brings everything to where it ought to be, and hands over the certificate to serve. Rejects when it could not. */
@@ -27,6 +28,7 @@ export interface CertificateKeeper {
 export function keepCertificates(options: KeeperOptions): CertificateKeeper {
   const stopped = new AbortController();
   let ready = false;
+  let failures = 0;
   let served: KeyedCertificate | undefined;
   const serve = (certificate: KeyedCertificate) => {
     if (served?.cert === certificate.cert && served.key === certificate.key) return;
@@ -45,10 +47,12 @@ export function keepCertificates(options: KeeperOptions): CertificateKeeper {
       try {
         await options.uphold(serve);
         ready = true;
+        failures = 0;
       } catch (error) {
         // What was served and trusted before still is: a failed look is no reason to send the API servers away.
         options.logger.warn({ err: error }, 'certificate or trust could not be upheld; trying again');
-        pause = Math.min(pause, RETRY_MILLISECONDS);
+        pause = Math.min(pause, RETRY_MILLISECONDS * 2 ** failures, LONGEST_RETRY_MILLISECONDS);
+        failures += 1;
       }
       await wait(pause);
     }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { generate } from 'selfsigned';
 
 /** A certificate and its private key, PEM. */
 export interface KeyedCertificate {
@@ -14,6 +13,9 @@ export const SERVING_DAYS = 90;
 /** Certificates are valid from a little before they were made: the clock of an API server may be behind. */
 export const BACKDATE_MILLISECONDS = 300_000;
 
+/** Loaded only when something is issued, every 60 days: its ASN.1 libraries stay in memory for good. */
+const library = () => import('selfsigned');
+
 /** What both kinds share. SHA-1, the library's default, is refused by the API server. */
 const shared = (now: number, days: number) =>
   ({
@@ -27,6 +29,7 @@ const shared = (now: number, days: number) =>
 /** A new authority. Each has a name of its own: with two of one name in a bundle, verifiers may try the wrong one only. */
 export async function issueAuthority(now: number, days: number = AUTHORITY_DAYS): Promise<KeyedCertificate> {
   const name = `sekisho-webhook-ca-${randomBytes(8).toString('hex')}`;
+  const { generate } = await library();
   const made = await generate([{ name: 'commonName', value: name }], {
     ...shared(now, days),
     extensions: [
@@ -44,6 +47,7 @@ export async function issueServing(
   now: number,
   days: number = SERVING_DAYS,
 ): Promise<KeyedCertificate> {
+  const { generate } = await library();
   const made = await generate([{ name: 'commonName', value: 'sekisho-webhook' }], {
     ...shared(now, days),
     ca: authority,

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -326,7 +325,11 @@ test('a role made a moment ago is not called missing', async () => {
     metadata: { name: 'new' },
     spec: {},
   };
-  const both = `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [role, JSON.parse(request({ name: 'at-once' }, { role: 'new' }))] })}`;
+  const both = JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [role, JSON.parse(request({ name: 'at-once' }, { role: 'new' }))],
+  });
   const { code, stderr } = await cluster.kubectl(['create', '-f', '-'], both);
   expect([code, stderr]).toEqual([0, '']);
 });
