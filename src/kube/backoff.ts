@@ -35,3 +35,29 @@ export function pause(milliseconds: number, signal: AbortSignal): Promise<void> 
     signal.addEventListener('abort', end, { once: true });
   });
 }
+
+/** Runs with a signal that is given when the outer one is, or when the time is over; then it answers false. */
+export async function withinTime(
+  milliseconds: number,
+  outer: AbortSignal,
+  run: (signal: AbortSignal) => Promise<void>,
+): Promise<boolean> {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    abort();
+  }, milliseconds);
+  outer.addEventListener('abort', abort, { once: true });
+  try {
+    await run(controller.signal);
+    return true;
+  } catch (error) {
+    if (late) return false;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    outer.removeEventListener('abort', abort);
+  }
+}

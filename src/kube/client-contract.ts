@@ -8,6 +8,8 @@ import type { WatchEvent } from './watch-stream.ts';
 export interface CallOptions {
   readonly timeoutMilliseconds?: number | undefined;
   readonly maxBytes?: number | undefined;
+  /** Ends the call. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Of a call that writes. */

@@ -99,7 +99,7 @@ export function errorFromStatus(
 ): KubeError {
   const code = known.status ?? status.code ?? 500;
   const reason = status.reason ?? '';
-  return new KubeError(kindOf(code, reason), `${what}: ${status.message ?? (reason || `HTTP ${code}`)}`, {
+  return new KubeError(kindOf(code, reason), `${what}: ${status.message || reason || `HTTP ${code}`}`, {
     status: code,
     ...(reason === '' ? {} : { reason }),
     retryAfterSeconds: known.retryAfterSeconds ?? status.details?.retryAfterSeconds,

@@ -5,6 +5,8 @@ import type { Answer } from './transport.ts';
 type Headers = Answer['headers'];
 
 export interface ExchangeOptions {
+  /** For messages: method and path. */
+  readonly what: string;
   readonly timeoutMilliseconds?: number | undefined;
   readonly maxBytes: number;
   /** Asked when the first byte is about to be written; false ends the exchange before anything was sent. */
@@ -48,6 +50,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#controller?.abort(fault);
   }
 
+  /** Ends the exchange because nobody wants it any more. */
+  stop(): void {
+    this.fail(new KubeError('Retry', `${this.#options.what}: stopped`, { reason: 'Aborted' }));
+  }
+
   /** Ends an exchange that never began. */
   abandon(): void {
     this.#settle();
@@ -58,7 +65,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#settled) controller.abort(new Error('the call ended before it began'));
     else if (this.#options.mayStart?.() === false)
       this.fail(
-        new KubeError('Retry', 'not sent: this process does not lead any more', { reason: 'NotLeading' }),
+        new KubeError('Retry', `${this.#options.what}: not sent, this process does not lead any more`, {
+          reason: 'NotLeading',
+        }),
       );
   }
 
@@ -78,7 +87,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     }
     this.#bytes += chunk.length;
     if (this.#bytes > this.#options.maxBytes) {
-      const message = `the answer is longer than ${this.#options.maxBytes} bytes`;
+      const message = `${this.#options.what}: the answer is longer than ${this.#options.maxBytes} bytes`;
       this.fail(new KubeError('Terminal', message, { status: this.#status, reason: 'AnswerTooLong' }));
       return;
     }
@@ -100,7 +109,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #timeOut(limit: number): void {
-    this.fail(new KubeError('Retry', `no answer within ${limit} ms`, { reason: 'TimedOut' }));
+    this.fail(
+      new KubeError('Retry', `${this.#options.what}: no answer within ${limit} ms`, { reason: 'TimedOut' }),
+    );
   }
 
   #settle(): void {

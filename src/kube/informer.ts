@@ -1,4 +1,4 @@
-import { askedMilliseconds, backoffMilliseconds, pause } from './backoff.ts';
+import { askedMilliseconds, backoffMilliseconds, pause, withinTime } from './backoff.ts';
 import type { KubeClient } from './client.ts';
 import { KubeError, isKube } from './errors.ts';
 import { metadataOf } from './object.ts';
@@ -52,7 +52,7 @@ export const STALE_MILLISECONDS = 60_000;
 const RELIST_MILLISECONDS = 15 * 60_000;
 /** With the slack this is under a minute, within which a lost connection must be noticed. */
 const WATCH_SECONDS = 40;
-const SLACK_MILLISECONDS = 5000;
+const MAX_SLACK_MILLISECONDS = 5000;
 /** A watch that ends sooner than this without a word did not work, whatever the server says. */
 const SHORT_MILLISECONDS = 1000;
 /** Failures of the watch in a row after which its place is given up and all is listed again. */
@@ -153,8 +153,10 @@ class ReflectingInformer<T extends object> implements Informer<T> {
     const { client, resource, namespace, labelSelector, fieldSelector, pageSize: limit } = this.#options;
     const listed = new Map<string, T>();
     let resourceVersion: string | undefined;
-    for await (const page of client.pages<T>(resource, { namespace, labelSelector, fieldSelector, limit })) {
-      if (this.#stopping.signal.aborted) return;
+    const { signal } = this.#stopping;
+    const query = { namespace, labelSelector, fieldSelector, limit, signal };
+    for await (const page of client.pages<T>(resource, query)) {
+      if (signal.aborted) return;
       this.#contactAt = this.#now();
       ({ resourceVersion } = page);
       for (const item of page.items) {
@@ -188,52 +190,22 @@ class ReflectingInformer<T extends object> implements Informer<T> {
     } = this.#options;
     // Spread, so that the watches of one operator do not end all at once for ever.
     const timeoutSeconds = Math.max(1, Math.round(watchSeconds * (0.8 + this.#random() / 5)));
-    const attempt = new AbortController();
-    const stop = () => attempt.abort();
-    this.#stopping.signal.addEventListener('abort', stop, { once: true });
-    // The server ends the watch itself; when even that does not arrive, the connection only looks alive.
-    let overdue = false;
-    const watchdog = setTimeout(
-      () => {
-        overdue = true;
-        attempt.abort();
-      },
-      timeoutSeconds * 1000 + SLACK_MILLISECONDS,
-    );
+    const place = { resourceVersion: this.#resourceVersion, allowWatchBookmarks: true, timeoutSeconds };
+    const query = { namespace, labelSelector, fieldSelector, ...place, onOpen: () => this.#touch() };
     const startedAt = this.#now();
     let events = 0;
-    try {
-      const { resourceVersion } = { resourceVersion: this.#resourceVersion };
-      const query = {
-        namespace,
-        labelSelector,
-        fieldSelector,
-        resourceVersion,
-        allowWatchBookmarks: true,
-        timeoutSeconds,
-      };
-      const onOpen = () => this.#touch();
-      await client.watch<T>(
-        resource,
-        { ...query, onOpen },
-        (event) => {
-          events += 1;
-          this.#failures = 0;
-          this.#see(event);
-        },
-        attempt.signal,
-      );
-    } catch (error) {
-      if (overdue)
-        throw new KubeError('Retry', `WATCH ${this.#name}: the server fell silent`, {
-          reason: 'Silent',
-          cause: error,
-        });
-      throw error;
-    } finally {
-      clearTimeout(watchdog);
-      this.#stopping.signal.removeEventListener('abort', stop);
-    }
+    const onEvent = (event: WatchEvent<T>) => {
+      events += 1;
+      this.#failures = 0;
+      this.#see(event);
+    };
+    // The server ends the watch itself; when even that does not arrive, the connection only looks alive.
+    const limit = timeoutSeconds * 1000 + Math.min(MAX_SLACK_MILLISECONDS, timeoutSeconds * 1000);
+    const inTime = await withinTime(limit, this.#stopping.signal, (signal) =>
+      client.watch<T>(resource, query, onEvent, signal),
+    );
+    if (!inTime)
+      throw new KubeError('Retry', `WATCH ${this.#name}: the server fell silent`, { reason: 'Silent' });
     this.#touch();
     if (events === 0 && this.#now() - startedAt < SHORT_MILLISECONDS)
       throw new KubeError('Retry', `WATCH ${this.#name}: ended at once`, { reason: 'ShortWatch' });
@@ -270,13 +242,11 @@ class ReflectingInformer<T extends object> implements Informer<T> {
   async #recover(error: unknown): Promise<void> {
     this.#failures += 1;
     this.#options.metrics?.restarted(this.#name);
-    const isNetwork = error instanceof KubeError && error.status === 0;
-    // A refused place must be given up at once; one that was merely cut off serves again, a few times.
-    if (isKube(error, 'Gone') || !isNetwork || this.#failures >= WATCH_FAILURES)
-      this.#resourceVersion = undefined;
-    const longest = isNetwork ? NETWORK_BACKOFF : BACKOFF;
+    // A place that was compacted is lost. Otherwise it serves again, also to a server too busy for lists, but not for ever.
+    if (!isKube(error, 'Retry') || this.#failures >= WATCH_FAILURES) this.#resourceVersion = undefined;
+    const limits = error instanceof KubeError && error.status === 0 ? NETWORK_BACKOFF : BACKOFF;
     const wait = Math.max(
-      backoffMilliseconds(this.#failures, longest, this.#random),
+      backoffMilliseconds(this.#failures, limits, this.#random),
       askedMilliseconds(error, BACKOFF.longest),
     );
     this.#logger.warn(

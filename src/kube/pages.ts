@@ -13,6 +13,7 @@ export interface ListOptions {
   readonly timeoutMilliseconds?: number | undefined;
   /** Of a page; a longer one is asked for again in smaller pages. */
   readonly maxBytes?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Page<T> {
@@ -48,7 +49,7 @@ export async function* listPages<T extends object>(
 ): AsyncGenerator<Page<T>> {
   const { namespace, labelSelector, fieldSelector, timeoutMilliseconds = PAGE_TIMEOUT } = options;
   const path = collectionPath(resource, namespace);
-  const sent = { timeoutMilliseconds, maxBytes: options.maxBytes ?? PAGE_MAX_BYTES };
+  const sent = { timeoutMilliseconds, maxBytes: options.maxBytes ?? PAGE_MAX_BYTES, signal: options.signal };
   let limit = options.limit ?? PAGE_LIMIT;
   let next: string | undefined;
   for (;;) {

@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 import type { Connection } from './connection.ts';
-import { KubeError, errorFromNetwork } from './errors.ts';
+import { errorFromNetwork } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import type { ClientMetrics } from './ports.ts';
 
@@ -16,6 +16,8 @@ export interface SendOptions {
   readonly timeoutMilliseconds?: number | undefined;
   /** A longer answer fails the call. */
   readonly maxBytes?: number | undefined;
+  /** Ends the call. */
+  readonly signal?: AbortSignal | undefined;
   /** Asked at the last moment, when the first byte is about to be written. */
   readonly mayStart?: (() => boolean) | undefined;
 }
@@ -39,7 +41,7 @@ export interface Transport {
   send(method: string, path: string, options?: SendOptions): Promise<Answer>;
   /** Ends without an answer when the server ends the stream; with one when it refused. */
   stream(path: string, options: StreamOptions): Promise<Answer | undefined>;
-  /** Waits for calls under way, cuts streams. */
+  /** Waits a moment for calls under way; cuts streams. */
   close(): Promise<void>;
 }
 
@@ -54,6 +56,8 @@ export interface TransportOptions {
 
 const DEFAULT_TIMEOUT = 15_000;
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
+/** For calls under way when all is closed. */
+const CLOSE_MILLISECONDS = 2000;
 /** A refused watch answers with a Status, which is short. */
 const REFUSAL_MAX_BYTES = 64 * 1024;
 
@@ -91,6 +95,7 @@ class PooledTransport implements Transport {
   readonly #userAgent: string;
   readonly #calls: Pool;
   readonly #streams: Pool;
+  #closing: Promise<void> | undefined;
 
   constructor(options: TransportOptions) {
     this.#connection = options.connection;
@@ -103,7 +108,7 @@ class PooledTransport implements Transport {
   async send(method: string, path: string, sent: SendOptions = {}): Promise<Answer> {
     const once = () => {
       const { timeoutMilliseconds = DEFAULT_TIMEOUT, maxBytes = DEFAULT_MAX_BYTES, mayStart } = sent;
-      const exchange = new Exchange({ timeoutMilliseconds, maxBytes, mayStart });
+      const exchange = new Exchange({ what: `${method} ${path}`, timeoutMilliseconds, maxBytes, mayStart });
       return this.#dispatch(this.#calls, exchange, { ...sent, method, path });
     };
     const answer = await once();
@@ -112,21 +117,24 @@ class PooledTransport implements Transport {
   }
 
   async stream(path: string, { query, signal, onOpen, onData }: StreamOptions): Promise<Answer | undefined> {
-    const stopped = () => new KubeError('Retry', `GET ${path}: stopped`, { reason: 'Aborted' });
-    if (signal.aborted) throw stopped();
-    const exchange = new Exchange({ maxBytes: REFUSAL_MAX_BYTES, stream: { onOpen, onData } });
-    const abort = () => exchange.fail(stopped());
-    signal.addEventListener('abort', abort, { once: true });
-    try {
-      const answer = await this.#dispatch(this.#streams, exchange, { query, method: 'GET', path });
-      return answer.status === 200 ? undefined : answer;
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
+    const exchange = new Exchange({
+      what: `WATCH ${path}`,
+      maxBytes: REFUSAL_MAX_BYTES,
+      stream: { onOpen, onData },
+    });
+    const answer = await this.#dispatch(this.#streams, exchange, { query, signal, method: 'GET', path });
+    return answer.status === 200 ? undefined : answer;
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const cut = setTimeout(() => void this.#calls.destroy(), CLOSE_MILLISECONDS);
     await Promise.all([this.#streams.destroy(), this.#calls.close()]);
+    clearTimeout(cut);
   }
 
   async #dispatch(
@@ -134,7 +142,10 @@ class PooledTransport implements Transport {
     exchange: Exchange,
     sent: SendOptions & { method: string; path: string },
   ): Promise<Answer> {
-    const { method, path, query, body } = sent;
+    const { method, path, query, body, signal } = sent;
+    const abort = () => exchange.stop();
+    signal?.addEventListener('abort', abort, { once: true });
+    if (signal?.aborted) abort();
     try {
       const headers = await this.#headersFor(sent);
       const request = {
@@ -152,6 +163,8 @@ class PooledTransport implements Transport {
       exchange.abandon();
       this.#metrics?.answered(method, 0);
       throw errorFromNetwork(fault, `${method} ${path}`);
+    } finally {
+      signal?.removeEventListener('abort', abort);
     }
   }
 
