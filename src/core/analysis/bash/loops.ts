@@ -1,4 +1,12 @@
-import type { ArithmeticExpression, ArithmeticFor, CompoundList, Statement, SyntaxNode, TestExpression, While } from 'unbash';
+import type {
+  ArithmeticExpression,
+  ArithmeticFor,
+  CompoundList,
+  Statement,
+  SyntaxNode,
+  TestExpression,
+  While,
+} from 'unbash';
 import { forEachChild } from 'unbash';
 import type { BashReader } from './reader.ts';
 
@@ -11,22 +19,35 @@ const wordTruth = (words: readonly string[]): boolean | undefined => {
   if (words.length === 0) return false;
   if (words.length === 1) return first !== '';
   if (first === '!') return negated(wordTruth(words.slice(1)));
-  if (words.length === 2) return first === '-n' ? operator !== '' : first === '-z' ? operator === '' : undefined;
+  if (words.length === 2)
+    return first === '-n' ? operator !== '' : first === '-z' ? operator === '' : undefined;
   if (operator === '-eq' || operator === '=' || operator === '==') return first === second;
   if (operator === '-ne' || operator === '!=') return first !== second;
   const [a, b] = [Number(first), Number(second)];
   if (Number.isNaN(a) || Number.isNaN(b)) return undefined;
-  return operator === '-lt' ? a < b : operator === '-gt' ? a > b : operator === '-le' ? a <= b : operator === '-ge' ? a >= b : undefined;
+  return operator === '-lt'
+    ? a < b
+    : operator === '-gt'
+      ? a > b
+      : operator === '-le'
+        ? a <= b
+        : operator === '-ge'
+          ? a >= b
+          : undefined;
 };
 
-const negated = (value: boolean | undefined): boolean | undefined => (value === undefined ? undefined : !value);
+const negated = (value: boolean | undefined): boolean | undefined =>
+  value === undefined ? undefined : !value;
 
-const plain = (text: string): string | undefined => (/[$`*?]/.test(text) ? undefined : text.replace(/['"\\]/g, ''));
+const plain = (text: string): string | undefined =>
+  /[$`*?]/.test(text) ? undefined : text.replace(/['"\\]/g, '');
 
 function testTruth(test: TestExpression): boolean | undefined {
   switch (test.type) {
     case 'TestUnary':
-      return plain(test.operand.text) === undefined ? undefined : wordTruth([test.operator, plain(test.operand.text) ?? '']);
+      return plain(test.operand.text) === undefined
+        ? undefined
+        : wordTruth([test.operator, plain(test.operand.text) ?? '']);
     case 'TestBinary': {
       const [left, right] = [plain(test.left.text), plain(test.right.text)];
       return left === undefined || right === undefined ? undefined : wordTruth([left, test.operator, right]);
@@ -42,10 +63,16 @@ function testTruth(test: TestExpression): boolean | undefined {
 
 function arithmeticTruth(expression: ArithmeticExpression | undefined): boolean | undefined {
   if (expression?.type === 'ArithmeticGroup') return arithmeticTruth(expression.expression);
-  if (expression?.type === 'ArithmeticWord') return /^\d+$/.test(expression.value) ? Number(expression.value) !== 0 : undefined;
+  if (expression?.type === 'ArithmeticWord')
+    return /^\d+$/.test(expression.value) ? Number(expression.value) !== 0 : undefined;
   if (expression?.type !== 'ArithmeticBinary') return undefined;
   const { left, right, operator } = expression;
-  if (left.type !== 'ArithmeticWord' || right.type !== 'ArithmeticWord' || !/^\d+$/.test(left.value + right.value)) return undefined;
+  if (
+    left.type !== 'ArithmeticWord' ||
+    right.type !== 'ArithmeticWord' ||
+    !/^\d+$/.test(left.value + right.value)
+  )
+    return undefined;
   const words = { '<': '-lt', '>': '-gt', '<=': '-le', '>=': '-ge', '==': '=', '!=': '!=' }[operator];
   return words === undefined ? undefined : wordTruth([left.value, words, right.value]);
 }
@@ -87,12 +114,16 @@ export function leadsOut(reader: BashReader, node: SyntaxNode, nested = 0): bool
   if (node.type === 'Pipeline' && node.commands.length > 1) return false;
   if (node.type === 'Statement' && node.background === true) return false;
   if (node.type === 'If' && alwaysSucceeds(lastCommand(node.clause)) === false) {
-    return [...node.elif, ...(node.else ? [node.else] : [])].some((branch) => leadsOut(reader, branch, nested));
+    return [...node.elif, ...(node.else ? [node.else] : [])].some((branch) =>
+      leadsOut(reader, branch, nested),
+    );
   }
   if (node.type === 'Command') {
     const name = plain(node.name?.text ?? '') ?? '';
     if (name === 'break') return nested === 0 || Number(node.args[0]?.text ?? 1) > nested;
-    return LEAVING.has(name) && !(name === 'exec' && node.args.length === 0) ? true : reader.functionEnds(name);
+    return LEAVING.has(name) && !(name === 'exec' && node.args.length === 0)
+      ? true
+      : reader.functionEnds(name);
   }
   if (node.type === 'Word') return false;
   let found = false;

@@ -7,9 +7,24 @@ import { HOLE, sequence, TAINT, text, wholeTextOf } from '../program/value.ts';
 const MAXIMUM_DEPTH = 8;
 
 /** Commands that turn what they read into something else: what they give to a shell was hidden. */
-export const DECODERS = new Set(['base64', 'base32', 'xxd', 'rev', 'tr', 'openssl', 'gunzip', 'zcat', 'gzip', 'bzip2', 'xz', 'uudecode', 'od']);
+export const DECODERS = new Set([
+  'base64',
+  'base32',
+  'xxd',
+  'rev',
+  'tr',
+  'openssl',
+  'gunzip',
+  'zcat',
+  'gzip',
+  'bzip2',
+  'xz',
+  'uudecode',
+  'od',
+]);
 
-const wordsOf = (command: Command): readonly string[] => command.args.map((value) => wholeTextOf(value) ?? HOLE);
+const wordsOf = (command: Command): readonly string[] =>
+  command.args.map((value) => wholeTextOf(value) ?? HOLE);
 
 function echoed(command: Command): Value {
   const words = wordsOf(command);
@@ -21,7 +36,9 @@ function echoed(command: Command): Value {
 
 const unescaped = (content: string): string =>
   content
-    .replace(/\\x([0-9a-fA-F]{1,2})/g, (_whole, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
+    .replace(/\\x([0-9a-fA-F]{1,2})/g, (_whole, digits: string) =>
+      String.fromCharCode(Number.parseInt(digits, 16)),
+    )
     .replace(/\\0?([0-7]{3})/g, (_whole, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
     .replaceAll('\\n', '\n');
 
@@ -37,11 +54,16 @@ function decodedBy(command: Command, input: string): string | undefined {
     case 'base64':
       return words.some((word) => /^(?:-[a-zA-Z]*[dD]|--decode)/.test(word)) ? fromBase64(input) : undefined;
     case 'openssl':
-      return words.includes('-d') && (words.includes('base64') || words.includes('enc')) ? fromBase64(input) : undefined;
+      return words.includes('-d') && (words.includes('base64') || words.includes('enc'))
+        ? fromBase64(input)
+        : undefined;
     case 'xxd':
       return words.some((word) => /^-[a-z]*r/.test(word)) ? fromHex(input) : undefined;
     case 'rev':
-      return input.split('\n').map((line) => [...line].toReversed().join('')).join('\n');
+      return input
+        .split('\n')
+        .map((line) => [...line].toReversed().join(''))
+        .join('\n');
     case 'tr':
       return /^['"]?[A-Za-z]-/.test(words[0] ?? '') && /N-Z/i.test(words[1] ?? '') ? rot13(input) : undefined;
     default:
@@ -55,7 +77,8 @@ export function outputOf(command: Command | undefined, depth = 0): Value | undef
   if (command.name === 'echo') return echoed(command);
   if (command.name === 'printf') return printed(command);
   const input = inputOf(command, depth);
-  if (command.name === 'cat' || command.name === 'tee') return command.args.length === 0 || command.name === 'tee' ? input : undefined;
+  if (command.name === 'cat' || command.name === 'tee')
+    return command.args.length === 0 || command.name === 'tee' ? input : undefined;
   const content = wholeTextOf(input);
   if (command.name === undefined || !DECODERS.has(command.name)) return undefined;
   const decoded = content === undefined ? undefined : decodedBy(command, content.trimEnd());

@@ -1,4 +1,12 @@
-import type { Assignment, Command as CommandNode, CommandArgument, Redirection as RedirectionNode, Script, SyntaxNode, Word } from 'unbash';
+import type {
+  Assignment,
+  Command as CommandNode,
+  CommandArgument,
+  Redirection as RedirectionNode,
+  Script,
+  SyntaxNode,
+  Word,
+} from 'unbash';
 import { forEachChild } from 'unbash';
 import type { Document, Span } from '../document.ts';
 import type { Command, Redirection } from '../program/program.ts';
@@ -98,7 +106,13 @@ export class BashReader {
         return;
       case 'Redirected':
         this.node(node.command);
-        this.add({ words: [], places: [], span: this.spanOf(node), redirects: node.redirects, assignments: [] });
+        this.add({
+          words: [],
+          places: [],
+          span: this.spanOf(node),
+          redirects: node.redirects,
+          assignments: [],
+        });
         return;
       case 'Word':
         expand(this, node);
@@ -144,13 +158,23 @@ export class BashReader {
     [this.upstream, this.piped, this.background, this.branch] = [upstream, piped, background, branch];
   }
 
-  private assignments(prefix: readonly (Assignment | RedirectionNode)[], lasting: boolean): readonly string[] {
+  private assignments(
+    prefix: readonly (Assignment | RedirectionNode)[],
+    lasting: boolean,
+  ): readonly string[] {
     return prefix.flatMap((one) => {
       if (one.type !== 'Assignment') return [];
-      const values = one.value.type === 'Word' ? [this.word(one.value)] : one.value.elements.map((element) => this.word(element));
+      const values =
+        one.value.type === 'Word'
+          ? [this.word(one.value)]
+          : one.value.elements.map((element) => this.word(element));
       const [first] = values;
       const known = one.append === true ? wholeTextOf(this.variable(one.name)) : '';
-      if (lasting && first) this.setVariable(one.name, known === '' ? first : text(`${known ?? HOLE}${wholeTextOf(first) ?? HOLE}`));
+      if (lasting && first)
+        this.setVariable(
+          one.name,
+          known === '' ? first : text(`${known ?? HOLE}${wholeTextOf(first) ?? HOLE}`),
+        );
       return [one.name];
     });
   }
@@ -163,7 +187,10 @@ export class BashReader {
     const places: Span[] = [];
     const given: readonly CommandArgument[] = [...(node.name ? [node.name] : []), ...node.args];
     for (const argument of given) {
-      const values = argument.type === 'Word' ? expand(this, argument) : [text(`${argument.name}=${this.assignedText(argument)}`)];
+      const values =
+        argument.type === 'Word'
+          ? expand(this, argument)
+          : [text(`${argument.name}=${this.assignedText(argument)}`)];
       const place = this.spanOf(argument);
       words.push(...values);
       places.push(...values.map(() => place));
@@ -218,20 +245,44 @@ export class BashReader {
     this.commands.push(command);
   }
 
-  private redirections(nodes: readonly RedirectionNode[]): { redirects: readonly Redirection[]; fed: readonly Value[] } {
+  private redirections(nodes: readonly RedirectionNode[]): {
+    redirects: readonly Redirection[];
+    fed: readonly Value[];
+  } {
     const redirects: Redirection[] = [];
     const fed: Value[] = [];
     for (const node of nodes) {
       if (node.type === 'HereDoc') fed.push(this.hereText(node.body));
       else if (node.target && node.type === 'HereString') fed.push(this.word(node.target));
-      else if (node.target && node.type === 'Redirect') redirects.push({ operator: node.operator, target: this.word(node.target), span: this.spanOf(node) });
+      else if (node.target && node.type === 'Redirect')
+        redirects.push({ operator: node.operator, target: this.word(node.target), span: this.spanOf(node) });
     }
     return { redirects, fed };
   }
 
-  private hereText(body: { readonly text: string; readonly parts: Word['parts']; readonly pos: number; readonly end: number }): Value {
+  private hereText(body: {
+    readonly text: string;
+    readonly parts: Word['parts'];
+    readonly pos: number;
+    readonly end: number;
+  }): Value {
     if (!body.parts) return text(body.text);
-    return this.word({ type: 'Word', text: body.text, value: body.text, pos: body.pos, end: body.end, parts: [{ type: 'DoubleQuoted', pos: body.pos, end: body.end, text: body.text, parts: body.parts.filter(isDoubleQuotedChild) }] });
+    return this.word({
+      type: 'Word',
+      text: body.text,
+      value: body.text,
+      pos: body.pos,
+      end: body.end,
+      parts: [
+        {
+          type: 'DoubleQuoted',
+          pos: body.pos,
+          end: body.end,
+          text: body.text,
+          parts: body.parts.filter(isDoubleQuotedChild),
+        },
+      ],
+    });
   }
 
   spanOf(node: { readonly pos: number; readonly end: number }): Span {
@@ -244,10 +295,17 @@ export class BashReader {
   }
 }
 
-type DoubleQuotedChild = Extract<NonNullable<Word['parts']>[number], { type: 'DoubleQuoted' }>['parts'][number];
+type DoubleQuotedChild = Extract<
+  NonNullable<Word['parts']>[number],
+  { type: 'DoubleQuoted' }
+>['parts'][number];
 
 const isDoubleQuotedChild = (part: NonNullable<Word['parts']>[number]): part is DoubleQuotedChild =>
-  part.type === 'Literal' || part.type === 'SimpleExpansion' || part.type === 'ParameterExpansion' || part.type === 'CommandExpansion' || part.type === 'ArithmeticExpansion';
+  part.type === 'Literal' ||
+  part.type === 'SimpleExpansion' ||
+  part.type === 'ParameterExpansion' ||
+  part.type === 'CommandExpansion' ||
+  part.type === 'ArithmeticExpansion';
 
 function hasExit(node: SyntaxNode): boolean {
   if (node.type === 'Command') return node.name?.value === 'exit' || node.name?.value === 'exec';

@@ -34,11 +34,19 @@ function parameter(reader: BashReader, part: ParameterExpansionPart): Value {
   return text(modified(reader, content, operation), known?.taint);
 }
 
-function modified(reader: BashReader, content: string, operation: NonNullable<ParameterExpansionPart['operation']>): string {
-  const told = (word: Word | undefined): string | undefined => (word ? wholeTextOf(reader.word(word)) : undefined);
+function modified(
+  reader: BashReader,
+  content: string,
+  operation: NonNullable<ParameterExpansionPart['operation']>,
+): string {
+  const told = (word: Word | undefined): string | undefined =>
+    word ? wholeTextOf(reader.word(word)) : undefined;
   switch (operation.type) {
     case 'Slice': {
-      const [offset, length] = [Number(told(operation.offset)?.trim()), operation.length ? Number(told(operation.length)) : undefined];
+      const [offset, length] = [
+        Number(told(operation.offset)?.trim()),
+        operation.length ? Number(told(operation.length)) : undefined,
+      ];
       if (Number.isNaN(offset)) return HOLE;
       const tail = content.slice(offset);
       return length === undefined ? tail : tail.slice(0, length);
@@ -46,14 +54,17 @@ function modified(reader: BashReader, content: string, operation: NonNullable<Pa
     case 'Replace': {
       const [pattern, replacement] = [told(operation.pattern), told(operation.replacement) ?? ''];
       if (pattern === undefined || pattern === '' || /[*?[]/.test(pattern)) return HOLE;
-      return operation.operator === '//' ? content.replaceAll(pattern, () => replacement) : content.replace(pattern, () => replacement);
+      return operation.operator === '//'
+        ? content.replaceAll(pattern, () => replacement)
+        : content.replace(pattern, () => replacement);
     }
     case 'CaseModification':
       return operation.operator.startsWith('^') ? content.toUpperCase() : content.toLowerCase();
     case 'Remove': {
       const pattern = told(operation.operand) ?? HOLE;
       if (/[*?[]/.test(pattern)) return HOLE;
-      if (operation.operator.startsWith('#')) return content.startsWith(pattern) ? content.slice(pattern.length) : content;
+      if (operation.operator.startsWith('#'))
+        return content.startsWith(pattern) ? content.slice(pattern.length) : content;
       return content.endsWith(pattern) ? content.slice(0, content.length - pattern.length) : content;
     }
     default:
@@ -99,7 +110,8 @@ function braced(content: string): readonly string[] {
   return inside.split(',').map((middle) => `${before}${middle}${after}`);
 }
 
-const solid = (content: string, taint: number): Value => (content.length > MAXIMUM_WORD ? unknown(taint) : text(content, taint));
+const solid = (content: string, taint: number): Value =>
+  content.length > MAXIMUM_WORD ? unknown(taint) : text(content, taint);
 
 /** The words that the shell makes of one word: quotes gone, what is known put in, split at blanks where the shell splits. */
 export function expand(reader: BashReader, word: Word): readonly Value[] {

@@ -3,10 +3,22 @@ import { decodeBy, isDisguise } from '../program/decode.ts';
 import { asPiece, join } from '../program/fold-text.ts';
 import type { Behaviour, Invocation, Machine } from '../program/machine.ts';
 import type { Value } from '../program/value.ts';
-import { choice, number, ref, sequence, TAINT, text, textsOf, unknown, UNKNOWN, wholeTextOf } from '../program/value.ts';
+import {
+  choice,
+  number,
+  ref,
+  sequence,
+  TAINT,
+  text,
+  textsOf,
+  unknown,
+  UNKNOWN,
+  wholeTextOf,
+} from '../program/value.ts';
 import { moduleName } from './names.ts';
 
-const NETWORK = /^(?:fetch|axios|got|https?|net|tls|undici|node-fetch|superagent|request|XMLHttpRequest|WebSocket)(?:[.(]|$)/;
+const NETWORK =
+  /^(?:fetch|axios|got|https?|net|tls|undici|node-fetch|superagent|request|XMLHttpRequest|WebSocket)(?:[.(]|$)/;
 
 export function sourceOf(name: string): number {
   if (name.startsWith('process.env')) return TAINT.Environment;
@@ -16,7 +28,8 @@ export function sourceOf(name: string): number {
 /** Properties that values of the language have. */
 export function propertyOf(owner: Value, name: string): Value | undefined {
   if (name === 'length' && (owner.kind === 'sequence' || owner.kind === 'text')) return lengthOf(owner);
-  if (name === '__proto__' && owner.kind === 'record' && owner.role === 'object') return ref('Object.prototype');
+  if (name === '__proto__' && owner.kind === 'record' && owner.role === 'object')
+    return ref('Object.prototype');
   if (name !== 'constructor') return undefined;
   switch (owner.kind) {
     case 'closure':
@@ -30,7 +43,13 @@ export function propertyOf(owner: Value, name: string): Value | undefined {
     case 'number':
       return ref('Number');
     case 'ref':
-      return owner.name.startsWith('module') ? undefined : ref(owner.name.endsWith('()') || owner.name.endsWith('.prototype') ? `${owner.name}.constructor` : 'Function');
+      return owner.name.startsWith('module')
+        ? undefined
+        : ref(
+            owner.name.endsWith('()') || owner.name.endsWith('.prototype')
+              ? `${owner.name}.constructor`
+              : 'Function',
+          );
     case 'record':
       return owner.role === 'object' && !owner.members.has('constructor') ? ref('Object') : undefined;
     default:
@@ -45,7 +64,9 @@ const lengthOf = (owner: Value): Value => {
 };
 
 const requireModule: Behaviour = ({ args, span }, machine) => {
-  const names = textsOf(args[0] ?? UNKNOWN).filter((name) => wholeTextOf(text(name)) !== undefined).map(moduleName);
+  const names = textsOf(args[0] ?? UNKNOWN)
+    .filter((name) => wholeTextOf(text(name)) !== undefined)
+    .map(moduleName);
   for (const name of names) {
     machine.recorder.imports.push({ module: name, span });
     machine.recorder.reference(name, span, 'import');
@@ -56,7 +77,14 @@ export const importModule = requireModule;
 
 const fromCodes: Behaviour = ({ args }) =>
   args.every((arg) => arg.kind === 'number')
-    ? text(args.map((arg) => (arg.kind === 'number' ? String.fromCodePoint(Math.min(Math.max(0, arg.value | 0), 0x10ffff)) : '')).join(''), TAINT.Decoded)
+    ? text(
+        args
+          .map((arg) =>
+            arg.kind === 'number' ? String.fromCodePoint(Math.min(Math.max(0, arg.value | 0), 0x10ffff)) : '',
+          )
+          .join(''),
+        TAINT.Decoded,
+      )
     : unknown(TAINT.Decoded);
 
 const bufferFrom: Behaviour = ({ args }) => {
@@ -71,18 +99,26 @@ const bufferFrom: Behaviour = ({ args }) => {
 
 function fromBytes(value: Extract<Value, { kind: 'sequence' }>): Value {
   if (value.open || !value.items.every((item) => item.kind === 'number')) return unknown(TAINT.Decoded);
-  return text(value.items.map((item) => (item.kind === 'number' ? String.fromCharCode(item.value & 0xff) : '')).join(''), TAINT.Decoded, true);
+  return text(
+    value.items
+      .map((item) => (item.kind === 'number' ? String.fromCharCode(item.value & 0xff) : ''))
+      .join(''),
+    TAINT.Decoded,
+    true,
+  );
 }
 
 const decoded =
   (codec: string): Behaviour =>
   ({ args }) => {
     const content = wholeTextOf(args[0]);
-    const result = content === undefined ? undefined : codec === 'base64' ? fromBase64(content) : decodeBy(codec, content);
+    const result =
+      content === undefined ? undefined : codec === 'base64' ? fromBase64(content) : decodeBy(codec, content);
     return result === undefined ? unknown(TAINT.Decoded) : text(result, TAINT.Decoded);
   };
 
-const receiverOf = ({ callee }: Invocation): Value => (callee.kind === 'ref' ? (callee.receiver ?? UNKNOWN) : callee.kind === 'method' ? callee.receiver : UNKNOWN);
+const receiverOf = ({ callee }: Invocation): Value =>
+  callee.kind === 'ref' ? (callee.receiver ?? UNKNOWN) : callee.kind === 'method' ? callee.receiver : UNKNOWN;
 
 const property = (machine: Machine, owner: Value, key: Value | undefined, call: Invocation): Value => {
   const names = textsOf(key ?? UNKNOWN);
@@ -92,14 +128,22 @@ const property = (machine: Machine, owner: Value, key: Value | undefined, call: 
 };
 
 const applied: Behaviour = (call, machine) => machine.apply(receiverOf(call), call.args.slice(1), call);
-const appliedList: Behaviour = (call, machine) => machine.apply(receiverOf(call), call.args[1]?.kind === 'sequence' ? call.args[1].items : [], call);
-const bound: Behaviour = (call) => ({ kind: 'bound', callee: receiverOf(call), before: call.args.slice(1), taint: 0 });
+const appliedList: Behaviour = (call, machine) =>
+  machine.apply(receiverOf(call), call.args[1]?.kind === 'sequence' ? call.args[1].items : [], call);
+const bound: Behaviour = (call) => ({
+  kind: 'bound',
+  callee: receiverOf(call),
+  before: call.args.slice(1),
+  taint: 0,
+});
 
 const each: Behaviour = (call, machine) => {
   const items = receiverOf(call);
   const result = machine.apply(call.args[0], [machine.element(items), UNKNOWN], call);
   if (items.kind !== 'sequence' || items.open || items.items.length > 400) return sequence([result], true);
-  return machine.recorder.quietly(() => sequence(items.items.map((item, index) => machine.apply(call.args[0], [item, number(index)], call))));
+  return machine.recorder.quietly(() =>
+    sequence(items.items.map((item, index) => machine.apply(call.args[0], [item, number(index)], call))),
+  );
 };
 
 const then: Behaviour = (call, machine) => machine.apply(call.args[0], [receiverOf(call)], call);
@@ -124,13 +168,37 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
   ['decodeURIComponent', decoded('percent')],
   ['unescape', decoded('percent')],
   ['decodeURI', decoded('percent')],
-  ['parseInt', ({ args }) => (wholeTextOf(args[0]) === undefined ? undefined : number(Number.parseInt(wholeTextOf(args[0]) ?? '', args[1]?.kind === 'number' ? args[1].value : 10)))],
-  ['Number', ({ args }) => (args[0]?.kind === 'number' ? args[0] : wholeTextOf(args[0]) === undefined ? undefined : number(Number(wholeTextOf(args[0]))))],
+  [
+    'parseInt',
+    ({ args }) =>
+      wholeTextOf(args[0]) === undefined
+        ? undefined
+        : number(
+            Number.parseInt(wholeTextOf(args[0]) ?? '', args[1]?.kind === 'number' ? args[1].value : 10),
+          ),
+  ],
+  [
+    'Number',
+    ({ args }) =>
+      args[0]?.kind === 'number'
+        ? args[0]
+        : wholeTextOf(args[0]) === undefined
+          ? undefined
+          : number(Number(wholeTextOf(args[0]))),
+  ],
   ['String', ({ args }) => (args[0] && asPiece(args[0]).length < 400 ? text(asPiece(args[0])) : undefined)],
   ['String.raw', ({ args }) => args[0]],
   ['Reflect.get', (call, machine) => property(machine, call.args[0] ?? UNKNOWN, call.args[1], call)],
-  ['Reflect.apply', (call, machine) => machine.apply(call.args[0], call.args[2]?.kind === 'sequence' ? call.args[2].items : [], call)],
-  ['Reflect.construct', (call, machine) => machine.apply(call.args[0], call.args[1]?.kind === 'sequence' ? call.args[1].items : [], call)],
+  [
+    'Reflect.apply',
+    (call, machine) =>
+      machine.apply(call.args[0], call.args[2]?.kind === 'sequence' ? call.args[2].items : [], call),
+  ],
+  [
+    'Reflect.construct',
+    (call, machine) =>
+      machine.apply(call.args[0], call.args[1]?.kind === 'sequence' ? call.args[1].items : [], call),
+  ],
   ['*.call', applied],
   ['*.apply', appliedList],
   ['*.bind', bound],
@@ -140,22 +208,49 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
   ['*.then', then],
   ['*.forEach', each],
   ['*.map', each],
-  ...['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'process.nextTick', 'Promise'].map((name): readonly [string, Behaviour] => [
-    name,
-    (call, machine) => {
-      if (call.args[0]?.kind === 'closure') first(call, machine);
-      return undefined;
-    },
-  ]),
+  ...['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'process.nextTick', 'Promise'].map(
+    (name): readonly [string, Behaviour] => [
+      name,
+      (call, machine) => {
+        if (call.args[0]?.kind === 'closure') first(call, machine);
+        return undefined;
+      },
+    ],
+  ),
   ['Promise.resolve', ({ args }) => args[0]],
   ['Promise.all', ({ args }) => args[0]],
-  ...['map', 'forEach', 'filter', 'flatMap'].map((name): readonly [string, Behaviour] => [`#sequence.${name}`, each]),
-  ['#sequence.join', (call) => join(call.args.length === 0 ? ',' : asPiece(call.args[0] ?? UNKNOWN), receiverOf(call))],
+  ...['map', 'forEach', 'filter', 'flatMap'].map((name): readonly [string, Behaviour] => [
+    `#sequence.${name}`,
+    each,
+  ]),
+  [
+    '#sequence.join',
+    (call) => join(call.args.length === 0 ? ',' : asPiece(call.args[0] ?? UNKNOWN), receiverOf(call)),
+  ],
   ['#sequence.reverse', (call) => items(call, (list) => list.toReversed())],
   ['#sequence.toReversed', (call) => items(call, (list) => list.toReversed())],
-  ['#sequence.concat', (call) => items(call, (list) => [...list, ...call.args.flatMap((arg) => (arg.kind === 'sequence' ? arg.items : [arg]))])],
-  ['#sequence.slice', (call) => items(call, (list) => list.slice(call.args[0]?.kind === 'number' ? call.args[0].value : 0, call.args[1]?.kind === 'number' ? call.args[1].value : undefined))],
-  ['#text.repeat', (call, machine) => machine.operate('*', receiverOf(call), call.args[0] ?? UNKNOWN, call.span)],
+  [
+    '#sequence.concat',
+    (call) =>
+      items(call, (list) => [
+        ...list,
+        ...call.args.flatMap((arg) => (arg.kind === 'sequence' ? arg.items : [arg])),
+      ]),
+  ],
+  [
+    '#sequence.slice',
+    (call) =>
+      items(call, (list) =>
+        list.slice(
+          call.args[0]?.kind === 'number' ? call.args[0].value : 0,
+          call.args[1]?.kind === 'number' ? call.args[1].value : undefined,
+        ),
+      ),
+  ],
+  [
+    '#text.repeat',
+    (call, machine) => machine.operate('*', receiverOf(call), call.args[0] ?? UNKNOWN, call.span),
+  ],
   ['#text.padEnd', (call, machine) => padded(call, machine)],
   ['#text.padStart', (call, machine) => padded(call, machine)],
 ];

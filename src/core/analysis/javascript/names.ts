@@ -1,5 +1,14 @@
 const GLOBALS = /^(?:globalThis|window|global|self|top|frames|parent)\.(?=.)/;
-const REQUIRES = new Set(['process.mainModule.require', 'module.require', 'require.main.require', 'module.constructor._load', 'module._load', 'module.Module._load', 'process.getBuiltinModule', 'module.children[].require']);
+const REQUIRES = new Set([
+  'process.mainModule.require',
+  'module.require',
+  'require.main.require',
+  'module.constructor._load',
+  'module._load',
+  'module.Module._load',
+  'process.getBuiltinModule',
+  'module.children[].require',
+]);
 
 /** One name for each thing, however the program came to it. */
 export function canonicalName(name: string): string {
@@ -11,8 +20,20 @@ export function canonicalName(name: string): string {
 /** What a module is called here: without "node:", folders as segments. */
 export function moduleName(specifier: string): string {
   const bare = specifier.replace(/^node:/, '');
-  return /^[.\/]/.test(bare) ? `./${bare.replace(/^[.\/]+/, '')}` : bare.replace(/^(fs|dns|stream|timers|util|readline|path)\//, '$1.');
+  return /^[.\/]/.test(bare)
+    ? `./${bare.replace(/^[.\/]+/, '')}`
+    : bare.replace(/^(fs|dns|stream|timers|util|readline|path)\//, '$1.');
 }
 
 /** Properties by which a program looks into the engine. */
-export const TELLING: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype', '__defineGetter__', '__defineSetter__', '__lookupGetter__', 'prepareStackTrace', 'caller', 'callee']);
+export const TELLING: ReadonlySet<string> = new Set([
+  '__proto__',
+  'constructor',
+  'prototype',
+  '__defineGetter__',
+  '__defineSetter__',
+  '__lookupGetter__',
+  'prepareStackTrace',
+  'caller',
+  'callee',
+]);

@@ -3,7 +3,20 @@ import { compared } from '../program/arithmetic.ts';
 import { asPiece } from '../program/fold-text.ts';
 import { Scope } from '../program/scope.ts';
 import type { Members, Value } from '../program/value.ts';
-import { choice, HOLE, NOTHING, number, optionsOf, ref, sequence, text, truth, truthOf, UNKNOWN, unknown } from '../program/value.ts';
+import {
+  choice,
+  HOLE,
+  NOTHING,
+  number,
+  optionsOf,
+  ref,
+  sequence,
+  text,
+  truth,
+  truthOf,
+  UNKNOWN,
+  unknown,
+} from '../program/value.ts';
 import { importModule } from './behaviours.ts';
 import { TELLING } from './names.ts';
 import { bindPattern } from './patterns.ts';
@@ -20,7 +33,8 @@ type Member = Kind<'MemberExpression'> | Kind<'OptionalMemberExpression'>;
 /** A name or a chain of properties; only the whole chain counts as a reference. */
 function chain(reader: ScriptReader, node: Node): Value {
   if (node.type === 'Identifier') return node.name === 'undefined' ? NOTHING : reader.lookup(node.name);
-  if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') return member(reader, node);
+  if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression')
+    return member(reader, node);
   return reader.node(node);
 }
 
@@ -31,17 +45,25 @@ function member(reader: ScriptReader, node: Member): Value {
   if (name !== undefined && TELLING.has(name)) reader.recorder.member(name, owner, reader.span(node));
   if (name === undefined) return unnamed(reader, node, owner);
   const index = Number(name);
-  return owner.kind === 'sequence' && Number.isInteger(index) ? reader.machine.item(owner, number(index)) : reader.machine.attribute(owner, name);
+  return owner.kind === 'sequence' && Number.isInteger(index)
+    ? reader.machine.item(owner, number(index))
+    : reader.machine.attribute(owner, name);
 }
 
 function unnamed(reader: ScriptReader, node: Member, owner: Value): Value {
-  if (owner.kind === 'ref' && !owner.name.includes('(')) reader.recorder.reference(`${owner.name}.?`, reader.span(node), 'dynamic');
-  return owner.kind === 'record' || owner.kind === 'sequence' ? reader.machine.item(owner, UNKNOWN) : unknown(owner.taint);
+  if (owner.kind === 'ref' && !owner.name.includes('('))
+    reader.recorder.reference(`${owner.name}.?`, reader.span(node), 'dynamic');
+  return owner.kind === 'record' || owner.kind === 'sequence'
+    ? reader.machine.item(owner, UNKNOWN)
+    : unknown(owner.taint);
 }
 
 const whole = (reader: ScriptReader, node: Node): Value => {
   const value = chain(reader, node);
-  const computed = (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') && node.computed === true && node.property.type !== 'NumericLiteral';
+  const computed =
+    (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') &&
+    node.computed === true &&
+    node.property.type !== 'NumericLiteral';
   reader.note(value, node, computed ? 'dynamic' : 'direct');
   return value;
 };
@@ -54,8 +76,13 @@ const call = (reader: ScriptReader, node: CallNode): Value => {
     const spread = reader.node(argument.argument);
     return spread.kind === 'sequence' ? [...spread.items] : [unknown(spread.taint)];
   });
-  const places = { span: reader.span(node), argSpans: node.arguments.map((argument) => reader.span(argument)), keywords: new Map<string, Value>() };
-  if (node.callee.type === 'Import') return importModule({ callee: UNKNOWN, args, ...places }, reader.machine) ?? UNKNOWN;
+  const places = {
+    span: reader.span(node),
+    argSpans: node.arguments.map((argument) => reader.span(argument)),
+    keywords: new Map<string, Value>(),
+  };
+  if (node.callee.type === 'Import')
+    return importModule({ callee: UNKNOWN, args, ...places }, reader.machine) ?? UNKNOWN;
   if (node.callee.type === 'Super') return UNKNOWN;
   const callee = reader.node(node.callee);
   const result = reader.machine.invoke({ callee, args, ...places });
@@ -81,7 +108,8 @@ const COMPARISONS = new Set(['<', '>', '<=', '>=', '==', '===', '!=', '!==']);
 const binary = (reader: ScriptReader, node: Kind<'BinaryExpression'>): Value => {
   const left = node.left.type === 'PrivateName' ? UNKNOWN : reader.node(node.left);
   const right = reader.node(node.right);
-  if (!COMPARISONS.has(node.operator)) return reader.machine.operate(node.operator, left, right, reader.span(node));
+  if (!COMPARISONS.has(node.operator))
+    return reader.machine.operate(node.operator, left, right, reader.span(node));
   const result = compared(node.operator, left, right);
   return result === undefined ? unknown(left.taint | right.taint) : truth(result);
 };
@@ -96,16 +124,26 @@ const logical = (reader: ScriptReader, node: Kind<'LogicalExpression'>): Value =
 const unary = (reader: ScriptReader, node: Kind<'UnaryExpression'>): Value => {
   const operand = reader.node(node.argument);
   const known = truthOf(operand);
-  if (node.operator === '!') return operand.kind === 'sequence' ? truth(false) : known === undefined ? UNKNOWN : truth(!known);
+  if (node.operator === '!')
+    return operand.kind === 'sequence' ? truth(false) : known === undefined ? UNKNOWN : truth(!known);
   if (node.operator === 'void') return NOTHING;
   if (operand.kind !== 'number') return unknown(operand.taint);
-  return node.operator === '-' ? number(-operand.value) : node.operator === '~' ? number(-operand.value - 1) : operand;
+  return node.operator === '-'
+    ? number(-operand.value)
+    : node.operator === '~'
+      ? number(-operand.value - 1)
+      : operand;
 };
 
 const assignment = (reader: ScriptReader, node: Kind<'AssignmentExpression'>): Value => {
   const right = reader.node(node.right);
   const operator = node.operator.slice(0, -1);
-  const value = operator === '' ? right : /^(?:\|\||&&|\?\?)$/.test(operator) ? choice([reader.node(node.left), right]) : reader.machine.operate(operator, reader.node(node.left), right, reader.span(node));
+  const value =
+    operator === ''
+      ? right
+      : /^(?:\|\||&&|\?\?)$/.test(operator)
+        ? choice([reader.node(node.left), right])
+        : reader.machine.operate(operator, reader.node(node.left), right, reader.span(node));
   bindPattern(reader, node.left, value, false);
   return value;
 };
@@ -121,7 +159,10 @@ const object = (reader: ScriptReader, node: Kind<'ObjectExpression'>): Value => 
       continue;
     }
     const name = propertyName(reader, property.key, property.computed) ?? '?';
-    const value = property.type === 'ObjectMethod' ? reader.define(property.params, property.body, record) : reader.node(property.value);
+    const value =
+      property.type === 'ObjectMethod'
+        ? reader.define(property.params, property.body, record)
+        : reader.node(property.value);
     if (name === '__proto__') reader.recorder.member(name, record, reader.span(property));
     taint |= value.taint;
     record.members.set(name, value);
@@ -146,8 +187,12 @@ const conditional = (reader: ScriptReader, node: Kind<'ConditionalExpression'>):
   return test === undefined ? choice([yes, no]) : test ? yes : no;
 };
 
-const functionExpression = (reader: ScriptReader, node: Kind<'FunctionExpression'> | Kind<'ArrowFunctionExpression'>): Value => {
-  if (node.type === 'ArrowFunctionExpression' || !node.id) return reader.define(node.params, node.body, reader.self);
+const functionExpression = (
+  reader: ScriptReader,
+  node: Kind<'FunctionExpression'> | Kind<'ArrowFunctionExpression'>,
+): Value => {
+  if (node.type === 'ArrowFunctionExpression' || !node.id)
+    return reader.define(node.params, node.body, reader.self);
   const scope = new Scope('block', reader.scope, reader.branch);
   return reader.within(scope, () => {
     const closure = reader.define(node.params, node.body);
@@ -163,10 +208,20 @@ const classNode = (reader: ScriptReader, node: Kind<'ClassDeclaration'> | Kind<'
   const instance: Members = { ...made, role: 'instance' };
   if (node.id) reader.scope.declare(node.id.name, made);
   for (const part of node.body.body) {
-    if (part.type === 'ClassMethod') made.members.set(propertyName(reader, part.key, part.computed) ?? '?', reader.define(part.params, part.body, part.static ? made : instance));
-    else if (part.type === 'ClassPrivateMethod') made.members.set(`#${part.key.id.name}`, reader.define(part.params, part.body, instance));
-    else if (part.type === 'ClassProperty') made.members.set(propertyName(reader, part.key, part.computed) ?? '?', part.value ? reader.node(part.value) : UNKNOWN);
-    else if (part.type === 'ClassPrivateProperty') made.members.set(`#${part.key.id.name}`, part.value ? reader.node(part.value) : UNKNOWN);
+    if (part.type === 'ClassMethod')
+      made.members.set(
+        propertyName(reader, part.key, part.computed) ?? '?',
+        reader.define(part.params, part.body, part.static ? made : instance),
+      );
+    else if (part.type === 'ClassPrivateMethod')
+      made.members.set(`#${part.key.id.name}`, reader.define(part.params, part.body, instance));
+    else if (part.type === 'ClassProperty')
+      made.members.set(
+        propertyName(reader, part.key, part.computed) ?? '?',
+        part.value ? reader.node(part.value) : UNKNOWN,
+      );
+    else if (part.type === 'ClassPrivateProperty')
+      made.members.set(`#${part.key.id.name}`, part.value ? reader.node(part.value) : UNKNOWN);
     else if (part.type === 'StaticBlock') reader.block(part.body);
   }
   return made;
@@ -174,10 +229,17 @@ const classNode = (reader: ScriptReader, node: Kind<'ClassDeclaration'> | Kind<'
 
 const tagged = (reader: ScriptReader, node: Kind<'TaggedTemplateExpression'>): Value => {
   const callee = reader.node(node.tag);
-  return reader.machine.apply(callee, [reader.node(node.quasi)], { callee, args: [], keywords: new Map(), span: reader.span(node), argSpans: [] });
+  return reader.machine.apply(callee, [reader.node(node.quasi)], {
+    callee,
+    args: [],
+    keywords: new Map(),
+    span: reader.span(node),
+    argSpans: [],
+  });
 };
 
-const inner = (reader: ScriptReader, node: { readonly expression: Node }): Value => reader.node(node.expression);
+const inner = (reader: ScriptReader, node: { readonly expression: Node }): Value =>
+  reader.node(node.expression);
 
 const READERS: Reads = {
   ...STATEMENTS,
@@ -207,7 +269,8 @@ const READERS: Reads = {
   ObjectExpression: object,
   ArrayExpression: array,
   ConditionalExpression: conditional,
-  SequenceExpression: (reader, node) => node.expressions.map((expression) => reader.node(expression)).at(-1) ?? UNKNOWN,
+  SequenceExpression: (reader, node) =>
+    node.expressions.map((expression) => reader.node(expression)).at(-1) ?? UNKNOWN,
   FunctionExpression: functionExpression,
   ArrowFunctionExpression: functionExpression,
   ClassDeclaration: classNode,
@@ -215,7 +278,17 @@ const READERS: Reads = {
   ThisExpression: (reader) => reader.self,
   AwaitExpression: (reader, node) => reader.node(node.argument),
   YieldExpression: (reader, node) => reader.node(node.argument),
-  ImportExpression: (reader, node) => importModule({ callee: UNKNOWN, args: [reader.node(node.source)], keywords: new Map(), span: reader.span(node), argSpans: [] }, reader.machine) ?? UNKNOWN,
+  ImportExpression: (reader, node) =>
+    importModule(
+      {
+        callee: UNKNOWN,
+        args: [reader.node(node.source)],
+        keywords: new Map(),
+        span: reader.span(node),
+        argSpans: [],
+      },
+      reader.machine,
+    ) ?? UNKNOWN,
   ParenthesizedExpression: inner,
   TSAsExpression: inner,
   TSSatisfiesExpression: inner,
@@ -229,8 +302,8 @@ export function readNode(reader: ScriptReader, node: Node): Value {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table has the right reader for each kind of node
   const read = READERS[node.type] as ((reader: ScriptReader, node: Node) => Value) | undefined;
   if (read) return read(reader, node);
-  if (node.type.startsWith('TS') && !node.type.startsWith('TSModule') && node.type !== 'TSEnumDeclaration') return UNKNOWN;
+  if (node.type.startsWith('TS') && !node.type.startsWith('TSModule') && node.type !== 'TSEnumDeclaration')
+    return UNKNOWN;
   for (const child of childrenOf(node)) reader.node(child);
   return UNKNOWN;
 }
-

@@ -19,12 +19,23 @@ export function bindPattern(reader: ScriptReader, target: Node, value: Value, de
       return;
     case 'ArrayPattern':
       target.elements.forEach((element, index) => {
-        if (element) bindPattern(reader, element, value.kind === 'sequence' ? (value.items[index] ?? UNKNOWN) : unknown(value.taint), declares);
+        if (element)
+          bindPattern(
+            reader,
+            element,
+            value.kind === 'sequence' ? (value.items[index] ?? UNKNOWN) : unknown(value.taint),
+            declares,
+          );
       });
       return;
     case 'AssignmentPattern': {
       const fallback = reader.node(target.right);
-      bindPattern(reader, target.left, value.kind === 'unknown' ? fallback : choice([value, fallback]), declares);
+      bindPattern(
+        reader,
+        target.left,
+        value.kind === 'unknown' ? fallback : choice([value, fallback]),
+        declares,
+      );
       return;
     }
     case 'RestElement':
@@ -44,7 +55,12 @@ export function bindPattern(reader: ScriptReader, target: Node, value: Value, de
   }
 }
 
-function bindObject(reader: ScriptReader, target: Kind<'ObjectPattern'>, value: Value, declares: boolean): void {
+function bindObject(
+  reader: ScriptReader,
+  target: Kind<'ObjectPattern'>,
+  value: Value,
+  declares: boolean,
+): void {
   for (const property of target.properties) {
     if (property.type === 'RestElement') {
       bindPattern(reader, property.argument, value.kind === 'ref' ? value : unknown(value.taint), declares);
@@ -57,10 +73,20 @@ function bindObject(reader: ScriptReader, target: Kind<'ObjectPattern'>, value: 
   }
 }
 
-function toProperty(reader: ScriptReader, target: Kind<'MemberExpression'> | Kind<'OptionalMemberExpression'>, value: Value): void {
+function toProperty(
+  reader: ScriptReader,
+  target: Kind<'MemberExpression'> | Kind<'OptionalMemberExpression'>,
+  value: Value,
+): void {
   const owner = reader.node(target.object);
   const name = propertyName(reader, target.property, target.computed);
   if (owner.kind === 'record' && name !== undefined) owner.members.set(name, value);
-  else if (owner.kind === 'ref') reader.recorder.write(`${owner.name}.${name ?? '?'}`, value, reader.span(target));
-  else if (name !== undefined && name.startsWith('__')) reader.recorder.write(`?.${wholeTextOf({ kind: 'text', text: name, bytes: false, taint: 0 }) ?? '?'}`, value, reader.span(target));
+  else if (owner.kind === 'ref')
+    reader.recorder.write(`${owner.name}.${name ?? '?'}`, value, reader.span(target));
+  else if (name !== undefined && name.startsWith('__'))
+    reader.recorder.write(
+      `?.${wholeTextOf({ kind: 'text', text: name, bytes: false, taint: 0 }) ?? '?'}`,
+      value,
+      reader.span(target),
+    );
 }

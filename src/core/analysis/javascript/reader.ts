@@ -57,7 +57,8 @@ export class ScriptReader {
     this.block(program.body);
     for (let index = 0; index < this.definitions.length; index += 1) {
       const definition = this.definitions[index];
-      if (definition && definition.readings === 0) this.recorder.apart(() => this.enter(index, definition, undefined, undefined));
+      if (definition && definition.readings === 0)
+        this.recorder.apart(() => this.enter(index, definition, undefined, undefined));
     }
   }
 
@@ -70,8 +71,12 @@ export class ScriptReader {
   /** Statements in order; functions that they declare are there from the beginning. */
   block(body: readonly Node[]): void {
     for (const node of body) {
-      const declared = node.type === 'ExportNamedDeclaration' || node.type === 'ExportDefaultDeclaration' ? node.declaration : node;
-      if (declared?.type === 'FunctionDeclaration' && declared.id) this.scope.declare(declared.id.name, this.define(declared.params, declared.body));
+      const declared =
+        node.type === 'ExportNamedDeclaration' || node.type === 'ExportDefaultDeclaration'
+          ? node.declaration
+          : node;
+      if (declared?.type === 'FunctionDeclaration' && declared.id)
+        this.scope.declare(declared.id.name, this.define(declared.params, declared.body));
     }
     for (const node of body) this.node(node);
   }
@@ -108,7 +113,15 @@ export class ScriptReader {
   }
 
   define(parameters: readonly Node[], body: Node, self?: Value): Closure {
-    this.definitions.push({ parameters, body, scope: this.scope, self, readings: 0, busy: false, returns: [] });
+    this.definitions.push({
+      parameters,
+      body,
+      scope: this.scope,
+      self,
+      readings: 0,
+      busy: false,
+      returns: [],
+    });
     return { kind: 'closure', id: this.definitions.length - 1, self, taint: 0 };
   }
 
@@ -121,12 +134,18 @@ export class ScriptReader {
     this.recorder.mention(closure.id);
     if (!definition) return UNKNOWN;
     if (!definition.busy && definition.readings < MAXIMUM_READINGS && this.depth < MAXIMUM_CALL_DEPTH) {
-      if (definition.readings === 0 || call.args.some(isTold)) this.enter(closure.id, definition, call, closure.self);
+      if (definition.readings === 0 || call.args.some(isTold))
+        this.enter(closure.id, definition, call, closure.self);
     }
     return definition.returns.length === 0 ? unknown(taintOf(call.args)) : choice(definition.returns);
   }
 
-  private enter(id: number, definition: Definition, call: Invocation | undefined, self: Value | undefined): void {
+  private enter(
+    id: number,
+    definition: Definition,
+    call: Invocation | undefined,
+    self: Value | undefined,
+  ): void {
     const [scope, branch, outer, outerSelf] = [this.scope, this.branch, this.definition, this.self];
     this.scope = new Scope('function', definition.scope);
     this.branch = 0;
@@ -148,7 +167,8 @@ export class ScriptReader {
   private bind(parameters: readonly Node[], call: Invocation | undefined): void {
     parameters.forEach((parameter, index) => {
       const target = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
-      if (target.type === 'RestElement') bindPattern(this, target.argument, sequence(call?.args.slice(index) ?? [], call === undefined), true);
+      if (target.type === 'RestElement')
+        bindPattern(this, target.argument, sequence(call?.args.slice(index) ?? [], call === undefined), true);
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what else a parameter may be
       else bindPattern(this, target as PatternLike, call?.args[index] ?? UNKNOWN, true);
     });
@@ -165,9 +185,14 @@ export class ScriptReader {
 
   span({ loc }: Node): Span {
     if (!loc) return { line: 1, column: 1, endLine: 1, endColumn: 1 };
-    return { line: loc.start.line, column: loc.start.column + 1, endLine: loc.end.line, endColumn: loc.end.column + 1 };
+    return {
+      line: loc.start.line,
+      column: loc.start.column + 1,
+      endLine: loc.end.line,
+      endColumn: loc.end.column + 1,
+    };
   }
 }
 
-const isTold = (value: Value): boolean => value.kind !== 'unknown' && value.kind !== 'number' && value.kind !== 'truth';
-
+const isTold = (value: Value): boolean =>
+  value.kind !== 'unknown' && value.kind !== 'number' && value.kind !== 'truth';

@@ -17,7 +17,15 @@ const inBlock = (reader: ScriptReader, body: readonly Node[]): Value => {
 type LoopNode = Kind<'WhileStatement'> | Kind<'DoWhileStatement'> | Kind<'ForStatement'>;
 
 function loopOf(reader: ScriptReader, node: Node, part: Partial<Loop>): Omit<Loop, 'outer'> {
-  return { kind: 'condition', span: reader.span(node), endless: false, unconditional: false, iterations: undefined, iterates: undefined, ...part };
+  return {
+    kind: 'condition',
+    span: reader.span(node),
+    endless: false,
+    unconditional: false,
+    iterations: undefined,
+    iterates: undefined,
+    ...part,
+  };
 }
 
 const conditionLoop = (reader: ScriptReader, node: LoopNode): Value => {
@@ -39,14 +47,22 @@ const conditionLoop = (reader: ScriptReader, node: LoopNode): Value => {
 
 function settled(reader: ScriptReader, node: LoopNode): { endless: boolean; unconditional: boolean } {
   const { test, body } = node;
-  const unconditional = !test || (isSteady(reader, test) && reader.recorder.quietly(() => truthOf(reader.node(test))) === true);
+  const unconditional =
+    !test || (isSteady(reader, test) && reader.recorder.quietly(() => truthOf(reader.node(test))) === true);
   const update = node.type === 'ForStatement' ? node.update : undefined;
-  return { unconditional, endless: unconditional && !leadsOut(reader, body) && !(update && leadsOut(reader, update)) };
+  return {
+    unconditional,
+    endless: unconditional && !leadsOut(reader, body) && !(update && leadsOut(reader, update)),
+  };
 }
 
 const eachLoop = (reader: ScriptReader, node: Kind<'ForOfStatement'> | Kind<'ForInStatement'>): Value => {
   const source = reader.node(node.right);
-  const part = { kind: 'iteration' as const, iterates: source.kind === 'ref' ? source.name : undefined, iterations: source.kind === 'sequence' && !source.open ? source.items.length : undefined };
+  const part = {
+    kind: 'iteration' as const,
+    iterates: source.kind === 'ref' ? source.name : undefined,
+    iterations: source.kind === 'sequence' && !source.open ? source.items.length : undefined,
+  };
   reader.within(new Scope('block', reader.scope, reader.branch), () =>
     reader.recorder.inLoop(loopOf(reader, node, part), () =>
       reader.branched(() => {
@@ -63,7 +79,8 @@ const eachLoop = (reader: ScriptReader, node: Kind<'ForOfStatement'> | Kind<'For
 const variables = (reader: ScriptReader, node: Kind<'VariableDeclaration'>): Value => {
   for (const { id, init } of node.declarations) {
     const value = reader.node(init);
-    if (node.kind === 'var' && id.type === 'Identifier') reader.scope.home.assign(id.name, value, reader.branch);
+    if (node.kind === 'var' && id.type === 'Identifier')
+      reader.scope.home.assign(id.name, value, reader.branch);
     else bindPattern(reader, id, value, true);
   }
   return UNKNOWN;
@@ -76,7 +93,11 @@ const imports = (reader: ScriptReader, node: Kind<'ImportDeclaration'>): Value =
   reader.recorder.reference(module, reader.span(node), 'import');
   for (const specifier of node.specifiers) {
     const whole = specifier.type !== 'ImportSpecifier';
-    const imported = whole ? '' : specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value;
+    const imported = whole
+      ? ''
+      : specifier.imported.type === 'Identifier'
+        ? specifier.imported.name
+        : specifier.imported.value;
     const name = canonicalName(whole ? module : `${module}.${imported}`);
     if (!whole) reader.recorder.reference(name, reader.span(specifier), 'import');
     reader.scope.declare(specifier.local.name, ref(name));
@@ -84,7 +105,10 @@ const imports = (reader: ScriptReader, node: Kind<'ImportDeclaration'>): Value =
   return UNKNOWN;
 };
 
-const exportsFrom = (reader: ScriptReader, node: Kind<'ExportAllDeclaration'> | Kind<'ExportNamedDeclaration'>): Value => {
+const exportsFrom = (
+  reader: ScriptReader,
+  node: Kind<'ExportAllDeclaration'> | Kind<'ExportNamedDeclaration'>,
+): Value => {
   if (node.source) {
     const module = moduleName(node.source.value);
     reader.recorder.imports.push({ module, span: reader.span(node) });
@@ -135,7 +159,8 @@ const namespace = (reader: ScriptReader, node: Kind<'TSModuleDeclaration'>): Val
 
 const importEquals = (reader: ScriptReader, node: Kind<'TSImportEqualsDeclaration'>): Value => {
   const { moduleReference: from } = node;
-  const module = from.type === 'TSExternalModuleReference' ? wholeTextOf(reader.node(from.expression)) : undefined;
+  const module =
+    from.type === 'TSExternalModuleReference' ? wholeTextOf(reader.node(from.expression)) : undefined;
   if (module !== undefined) {
     reader.recorder.imports.push({ module: moduleName(module), span: reader.span(node) });
     reader.recorder.reference(moduleName(module), reader.span(node), 'import');

@@ -2,13 +2,15 @@ import type { Node } from '@babel/types';
 import { truthOf } from '../program/value.ts';
 import type { ScriptReader } from './reader.ts';
 
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && typeof Reflect.get(value, 'type') === 'string';
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && typeof Reflect.get(value, 'type') === 'string';
 
 /** The nodes directly below a node. */
 export function childrenOf(node: Node): readonly Node[] {
   const children: Node[] = [];
   for (const [key, value] of Object.entries(node)) {
-    if (key === 'loc' || key === 'extra' || key === 'errors' || key === 'comments' || key === 'tokens') continue;
+    if (key === 'loc' || key === 'extra' || key === 'errors' || key === 'comments' || key === 'tokens')
+      continue;
     if (Array.isArray(value)) children.push(...value.filter(isNode));
     else if (isNode(value)) children.push(value);
   }
@@ -24,7 +26,17 @@ export function* descendants(root: Node, spend: () => void): Generator<Node> {
   }
 }
 
-const CHANGING = new Set(['CallExpression', 'OptionalCallExpression', 'NewExpression', 'MemberExpression', 'OptionalMemberExpression', 'AwaitExpression', 'AssignmentExpression', 'UpdateExpression', 'YieldExpression']);
+const CHANGING = new Set([
+  'CallExpression',
+  'OptionalCallExpression',
+  'NewExpression',
+  'MemberExpression',
+  'OptionalMemberExpression',
+  'AwaitExpression',
+  'AssignmentExpression',
+  'UpdateExpression',
+  'YieldExpression',
+]);
 
 /** Whether a condition stays as it is: it calls nothing, reads no property, and its names are given a value only once. */
 export function isSteady(reader: ScriptReader, test: Node): boolean {
@@ -57,12 +69,32 @@ interface Place {
   readonly guarded: boolean;
 }
 
-const LOOPS = new Set(['WhileStatement', 'DoWhileStatement', 'ForStatement', 'ForInStatement', 'ForOfStatement', 'SwitchStatement']);
-const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression', 'ObjectMethod', 'ClassMethod', 'ClassPrivateMethod', 'ClassDeclaration', 'ClassExpression']);
+const LOOPS = new Set([
+  'WhileStatement',
+  'DoWhileStatement',
+  'ForStatement',
+  'ForInStatement',
+  'ForOfStatement',
+  'SwitchStatement',
+]);
+const FUNCTIONS = new Set([
+  'FunctionDeclaration',
+  'FunctionExpression',
+  'ArrowFunctionExpression',
+  'ObjectMethod',
+  'ClassMethod',
+  'ClassPrivateMethod',
+  'ClassDeclaration',
+  'ClassExpression',
+]);
 const ENDING = /^process\.(?:exit|abort|kill|reallyExit)$/;
 
 /** Whether the body of a loop has a way out of it. */
-export function leadsOut(reader: ScriptReader, node: Node, place: Place = { nested: false, guarded: false }): boolean {
+export function leadsOut(
+  reader: ScriptReader,
+  node: Node,
+  place: Place = { nested: false, guarded: false },
+): boolean {
   reader.recorder.budget.spend();
   if (FUNCTIONS.has(node.type)) return false;
   switch (node.type) {
@@ -78,7 +110,10 @@ export function leadsOut(reader: ScriptReader, node: Node, place: Place = { nest
       return callEnds(reader, node) || childrenLeadOut(reader, node, place);
     case 'IfStatement': {
       const test = node.test.type.endsWith('Literal') ? truthOf(reader.node(node.test)) : undefined;
-      const [yes, no] = [test !== false && leadsOut(reader, node.consequent, place), test !== true && node.alternate ? leadsOut(reader, node.alternate, place) : false];
+      const [yes, no] = [
+        test !== false && leadsOut(reader, node.consequent, place),
+        test !== true && node.alternate ? leadsOut(reader, node.alternate, place) : false,
+      ];
       return yes || no || leadsOut(reader, node.test, place);
     }
     case 'TryStatement':
@@ -92,7 +127,8 @@ export function leadsOut(reader: ScriptReader, node: Node, place: Place = { nest
   }
 }
 
-const childrenLeadOut = (reader: ScriptReader, node: Node, place: Place): boolean => childrenOf(node).some((child) => leadsOut(reader, child, place));
+const childrenLeadOut = (reader: ScriptReader, node: Node, place: Place): boolean =>
+  childrenOf(node).some((child) => leadsOut(reader, child, place));
 
 function callEnds(reader: ScriptReader, node: Extract<Node, { type: 'CallExpression' }>): boolean {
   if (node.callee.type !== 'Identifier' && node.callee.type !== 'MemberExpression') return false;
@@ -100,5 +136,8 @@ function callEnds(reader: ScriptReader, node: Extract<Node, { type: 'CallExpress
   const value = reader.recorder.quietly(() => reader.node(callee));
   if (value.kind === 'ref') return ENDING.test(value.name);
   const body = value.kind === 'closure' ? reader.definitionOf(value)?.body : undefined;
-  return body !== undefined && [...descendants(body, () => reader.recorder.budget.spend())].some(({ type }) => type === 'ThrowStatement');
+  return (
+    body !== undefined &&
+    [...descendants(body, () => reader.recorder.budget.spend())].some(({ type }) => type === 'ThrowStatement')
+  );
 }

@@ -51,7 +51,11 @@ function unreadable(error: unknown, document: Document): Unreadable {
 }
 
 /** Reads a script in the first of the dialects in which it parses. */
-export function readScript(document: Document, reading: Reading, dialects: readonly (readonly ParserPlugin[])[]): Program {
+export function readScript(
+  document: Document,
+  reading: Reading,
+  dialects: readonly (readonly ParserPlugin[])[],
+): Program {
   const recorder = new Recorder(reading.budget);
   new ScriptReader(recorder).read(parseScript(document, dialects).program);
   return recorder.program('JavaScript', document, reading);

@@ -31,7 +31,8 @@ const BITWISE = new Set(['|', '&', '^']);
 
 function numeric(operator: string, a: number, b: number): Sized {
   const compute = NUMERIC[operator];
-  if (!compute || (BITWISE.has(operator) && !(Number.isSafeInteger(a) && Number.isSafeInteger(b)))) return { value: unknown(), bytes: 0 };
+  if (!compute || (BITWISE.has(operator) && !(Number.isSafeInteger(a) && Number.isSafeInteger(b))))
+    return { value: unknown(), bytes: 0 };
   const bits = operator === '**' && b > 0 ? b * Math.log2(Math.abs(a) || 1) : operator === '<<' ? b : 0;
   return { value: number(compute(a, b)), bytes: bits / 8 };
 }
@@ -41,7 +42,8 @@ function repeated(what: Text | Sequence, times: number): Sized {
   const length = what.kind === 'text' ? what.text.length : what.items.length;
   const bytes = length * count * (what.kind === 'text' ? 1 : 8);
   const limit = what.kind === 'text' ? MAXIMUM_TEXT : MAXIMUM_ITEMS;
-  if (length * count > limit) return { value: what.kind === 'text' ? unknown(what.taint) : { ...what, open: true }, bytes };
+  if (length * count > limit)
+    return { value: what.kind === 'text' ? unknown(what.taint) : { ...what, open: true }, bytes };
   if (what.kind === 'text') return { value: text(what.text.repeat(count), what.taint, what.bytes), bytes };
   return { value: sequence(Array.from({ length: count }, () => what.items).flat(), what.open), bytes };
 }
@@ -67,7 +69,8 @@ function pair(operator: string, left: Value, right: Value): Sized {
   if (left.kind === 'number' && right.kind === 'number') return numeric(operator, left.value, right.value);
   if (operator === '*') {
     const [what, times] = left.kind === 'number' ? [right, left] : [left, right];
-    if (times.kind === 'number' && (what.kind === 'text' || what.kind === 'sequence')) return repeated(what, times.value);
+    if (times.kind === 'number' && (what.kind === 'text' || what.kind === 'sequence'))
+      return repeated(what, times.value);
   }
   if (operator === '+') return { value: added(left, right) ?? unknown(), bytes: 0 };
   if (operator === '%' && left.kind === 'text') return { value: percent(left.text, right), bytes: 0 };
@@ -80,11 +83,17 @@ export function binary(operator: string, left: Value, right: Value): Sized {
   const taint = left.taint | right.taint;
   const lefts = optionsOf(left);
   const rights = optionsOf(right);
-  const results = lefts.length * rights.length > MAXIMUM_PAIRS ? [] : lefts.flatMap((a) => rights.map((b) => pair(operator, a, b)));
+  const results =
+    lefts.length * rights.length > MAXIMUM_PAIRS
+      ? []
+      : lefts.flatMap((a) => rights.map((b) => pair(operator, a, b)));
   if (results.length === 0) return { value: unknown(taint), bytes: 0 };
   const value = choice(results.map((result) => result.value));
   const bytes = Math.max(...results.map((result) => result.bytes));
-  return { value: (value.taint | taint) === value.taint ? value : { ...value, taint: value.taint | taint }, bytes };
+  return {
+    value: (value.taint | taint) === value.taint ? value : { ...value, taint: value.taint | taint },
+    bytes,
+  };
 }
 
 const COMPARE: Readonly<Record<string, (a: number | string, b: number | string) => boolean>> = {
@@ -103,7 +112,13 @@ const COMPARE: Readonly<Record<string, (a: number | string, b: number | string) 
 /** Whether a comparison of constants holds; undefined when that is not known. */
 export function compared(operator: string, left: Value, right: Value): boolean | undefined {
   const known = (value: Value): number | string | undefined =>
-    value.kind === 'number' ? value.value : value.kind === 'text' ? value.text : value.kind === 'truth' ? Number(value.value === true) : undefined;
+    value.kind === 'number'
+      ? value.value
+      : value.kind === 'text'
+        ? value.text
+        : value.kind === 'truth'
+          ? Number(value.value === true)
+          : undefined;
   const [a, b] = [known(left), known(right)];
   if (a === undefined || b === undefined || taintOf([left, right]) !== 0) return undefined;
   if (left.kind === 'truth' && left.value === undefined) return undefined;

@@ -2,7 +2,8 @@
 
 const MAXIMUM_DECODED = 64 * 1024;
 
-const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+const latin1 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 
 export function fromBase64(text: string): string | undefined {
   if (text.length > MAXIMUM_DECODED || !/^[A-Za-z0-9+/_=\s-]*$/.test(text)) return undefined;
@@ -11,7 +12,8 @@ export function fromBase64(text: string): string | undefined {
 
 export function fromHex(text: string): string | undefined {
   const digits = text.replace(/[\s:-]|\\x/g, '');
-  if (digits.length > MAXIMUM_DECODED || digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits)) return undefined;
+  if (digits.length > MAXIMUM_DECODED || digits.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(digits))
+    return undefined;
   return latin1(Buffer.from(digits, 'hex'));
 }
 

@@ -29,13 +29,18 @@ export function join(separator: string, items: Value | undefined): Value | undef
 }
 
 /** Python's str.format: {} {0} {name}, attributes and format specifications left as holes. */
-export function format(template: string, args: readonly Value[], keywords: ReadonlyMap<string, Value>): Value {
+export function format(
+  template: string,
+  args: readonly Value[],
+  keywords: ReadonlyMap<string, Value>,
+): Value {
   let next = 0;
   let taint = 0;
   const filled = template.replace(/\{\{|\}\}|\{([^{}]*)\}/g, (whole, inner: string | undefined) => {
     if (inner === undefined) return whole[0] ?? '';
     const field = inner.split(/[!:]/)[0] ?? '';
-    const value = field === '' ? args[next++] : /^\d+$/.test(field) ? args[Number(field)] : keywords.get(field);
+    const value =
+      field === '' ? args[next++] : /^\d+$/.test(field) ? args[Number(field)] : keywords.get(field);
     taint |= value?.taint ?? 0;
     return value ? asPiece(value) : HOLE;
   });
@@ -46,12 +51,16 @@ export function format(template: string, args: readonly Value[], keywords: Reado
 export function percent(template: string, operand: Value): Value {
   const args = operand.kind === 'sequence' ? operand.items : [operand];
   let next = 0;
-  const filled = template.replace(/%(?:\((\w+)\))?[-+ #0]*\d*(?:\.\d+)?([sdrxofcig%])/g, (_whole, name: string | undefined, kind: string) => {
-    if (kind === '%') return '%';
-    const value = name !== undefined && operand.kind === 'record' ? operand.members.get(name) : args[next++];
-    if (!value) return HOLE;
-    return kind === 'c' && value.kind === 'number' ? String.fromCharCode(value.value) : asPiece(value);
-  });
+  const filled = template.replace(
+    /%(?:\((\w+)\))?[-+ #0]*\d*(?:\.\d+)?([sdrxofcig%])/g,
+    (_whole, name: string | undefined, kind: string) => {
+      if (kind === '%') return '%';
+      const value =
+        name !== undefined && operand.kind === 'record' ? operand.members.get(name) : args[next++];
+      if (!value) return HOLE;
+      return kind === 'c' && value.kind === 'number' ? String.fromCharCode(value.value) : asPiece(value);
+    },
+  );
   return text(filled.slice(0, MAXIMUM_FOLDED), operand.taint);
 }
 
@@ -74,7 +83,9 @@ const split: TextMethod = (content, args) => {
 };
 const sliced: TextMethod = (content, args) => {
   const [start, end] = [numberAt(args, 0), numberAt(args, 1)];
-  return start === undefined || (args.length > 1 && end === undefined) ? undefined : text(content.slice(start, end));
+  return start === undefined || (args.length > 1 && end === undefined)
+    ? undefined
+    : text(content.slice(start, end));
 };
 const lower: TextMethod = (content) => text(content.toLowerCase());
 const upper: TextMethod = (content) => text(content.toUpperCase());
@@ -104,19 +115,42 @@ const METHODS: ReadonlyMap<string, TextMethod> = new Map<string, TextMethod>([
   ['codePointAt', codeAt],
   ['charAt', charAt],
   ['at', charAt],
-  ['swapcase', (content) => text(content.replace(/[a-z]|[A-Z]/g, (c) => (c < 'a' ? c.toLowerCase() : c.toUpperCase())))],
+  [
+    'swapcase',
+    (content) => text(content.replace(/[a-z]|[A-Z]/g, (c) => (c < 'a' ? c.toLowerCase() : c.toUpperCase()))),
+  ],
   ['capitalize', (content) => text(content.slice(0, 1).toUpperCase() + content.slice(1).toLowerCase())],
   ['replace', (content, args, bytes) => replaced(content, args, bytes || args.length === 2)],
   ['replaceAll', (content, args) => replaced(content, args, true)],
-  ['removeprefix', (content, args) => text(content.startsWith(textAt(args, 0) ?? '\0') ? content.slice(textAt(args, 0)?.length) : content)],
-  ['removesuffix', (content, args) => text(content.endsWith(textAt(args, 0) ?? '\0') ? content.slice(0, -(textAt(args, 0)?.length ?? 0)) : content)],
+  [
+    'removeprefix',
+    (content, args) =>
+      text(content.startsWith(textAt(args, 0) ?? '\0') ? content.slice(textAt(args, 0)?.length) : content),
+  ],
+  [
+    'removesuffix',
+    (content, args) =>
+      text(
+        content.endsWith(textAt(args, 0) ?? '\0')
+          ? content.slice(0, -(textAt(args, 0)?.length ?? 0))
+          : content,
+      ),
+  ],
   ['concat', (content, args) => text(content + args.map(asPiece).join(''))],
   ['join', (content, args) => join(content, args[0])],
-  ['encode', (content, args) => (textAt(args, 0) === undefined ? text(content, 0, true) : decoded(content, textAt(args, 0) ?? ''))],
+  [
+    'encode',
+    (content, args) =>
+      textAt(args, 0) === undefined ? text(content, 0, true) : decoded(content, textAt(args, 0) ?? ''),
+  ],
   ['decode', (content, args) => decoded(content, textAt(args, 0) ?? 'utf-8')],
   ['toString', (content, args) => decoded(content, textAt(args, 0) ?? 'utf-8')],
   ['fromhex', (_content, args) => decodedHex(textAt(args, 0))],
-  ['startswith', (content, args) => (textAt(args, 0) === undefined ? undefined : truth(content.startsWith(textAt(args, 0) ?? '')))],
+  [
+    'startswith',
+    (content, args) =>
+      textAt(args, 0) === undefined ? undefined : truth(content.startsWith(textAt(args, 0) ?? '')),
+  ],
 ]);
 
 function decodedHex(digits: string | undefined): Value | undefined {
@@ -125,7 +159,11 @@ function decodedHex(digits: string | undefined): Value | undefined {
 }
 
 /** What a method of a constant text gives; undefined when that is not known. */
-export function callTextMethod(name: string, receiver: Extract<Value, { kind: 'text' }>, args: readonly Value[]): Value | undefined {
+export function callTextMethod(
+  name: string,
+  receiver: Extract<Value, { kind: 'text' }>,
+  args: readonly Value[],
+): Value | undefined {
   if (name !== 'join' && name !== 'concat' && receiver.text.includes(HOLE)) return undefined;
   return METHODS.get(name)?.(receiver.text, args, receiver.bytes);
 }

@@ -78,10 +78,16 @@ export class Machine {
     const own = owner.members.get(name);
     if (own) return own.kind === 'closure' && owner.role === 'instance' ? { ...own, self: owner } : own;
     for (const parent of owner.inherits) {
-      const found = parent === owner ? UNKNOWN : this.attribute(owner.role === 'instance' ? asInstance(parent) : parent, name);
-      if (found.kind !== 'unknown') return found.kind === 'closure' && owner.role === 'instance' ? { ...found, self: owner } : found;
+      const found =
+        parent === owner
+          ? UNKNOWN
+          : this.attribute(owner.role === 'instance' ? asInstance(parent) : parent, name);
+      if (found.kind !== 'unknown')
+        return found.kind === 'closure' && owner.role === 'instance' ? { ...found, self: owner } : found;
     }
-    return owner.role === 'dict' ? { kind: 'method', name, receiver: owner, taint: owner.taint } : unknown(owner.taint);
+    return owner.role === 'dict'
+      ? { kind: 'method', name, receiver: owner, taint: owner.taint }
+      : unknown(owner.taint);
   }
 
   /** `owner[key]` with a key that is not an attribute of the language. */
@@ -98,11 +104,15 @@ export class Machine {
           ? text(owner.text.at(key.value) ?? '', taint, owner.bytes)
           : unknown(taint);
       case 'record':
-        return key.kind === 'text' ? (owner.members.get(key.text) ?? unknown(taint)) : choice([...owner.members.values()].slice(0, 12));
+        return key.kind === 'text'
+          ? (owner.members.get(key.text) ?? unknown(taint))
+          : choice([...owner.members.values()].slice(0, 12));
       case 'choice':
         return choice(owner.options.map((option) => this.item(option, key)));
       case 'ref':
-        return owner.name.length > MAXIMUM_NAME ? unknown(taint) : ref(`${owner.name}[]`, { taint, receiver: owner });
+        return owner.name.length > MAXIMUM_NAME
+          ? unknown(taint)
+          : ref(`${owner.name}[]`, { taint, receiver: owner });
       default:
         return unknown(taint);
     }
@@ -112,15 +122,21 @@ export class Machine {
   element(owner: Value): Value {
     switch (owner.kind) {
       case 'sequence':
-        return owner.items.length === 0 || owner.open ? choice([...owner.items, unknown(owner.taint)]) : choice(owner.items);
+        return owner.items.length === 0 || owner.open
+          ? choice([...owner.items, unknown(owner.taint)])
+          : choice(owner.items);
       case 'record':
         return choice([...owner.members.keys()].slice(0, 12).map((name) => text(name)));
       case 'text':
-        return owner.text.length <= 12 ? choice([...owner.text].map((character) => text(character))) : unknown(owner.taint);
+        return owner.text.length <= 12
+          ? choice([...owner.text].map((character) => text(character)))
+          : unknown(owner.taint);
       case 'choice':
         return choice(owner.options.map((option) => this.element(option)));
       case 'ref':
-        return owner.name.length > MAXIMUM_NAME ? unknown(owner.taint) : ref(`${owner.name}[]`, { taint: owner.taint, receiver: owner });
+        return owner.name.length > MAXIMUM_NAME
+          ? unknown(owner.taint)
+          : ref(`${owner.name}[]`, { taint: owner.taint, receiver: owner });
       default:
         return unknown(owner.taint);
     }
@@ -179,7 +195,10 @@ export class Machine {
   /** By name, or for methods of any object by "*" and the last segment. */
   private behaviourOf({ name, receiver }: Ref): Behaviour | undefined {
     const { functions } = this.dialect;
-    return functions.get(name) ?? (receiver ? functions.get(`*.${name.slice(name.lastIndexOf('.') + 1)}`) : undefined);
+    return (
+      functions.get(name) ??
+      (receiver ? functions.get(`*.${name.slice(name.lastIndexOf('.') + 1)}`) : undefined)
+    );
   }
 
   private invokeMethod(name: string, receiver: Value, call: Invocation): Value | undefined {
@@ -194,7 +213,13 @@ export class Machine {
       const method = this.memberOf(callee, '__call__');
       return method.kind === 'closure' ? this.dialect.run(method, call) : UNKNOWN;
     }
-    const instance: Members = { kind: 'record', role: 'instance', members: callee.members, inherits: [callee], taint: 0 };
+    const instance: Members = {
+      kind: 'record',
+      role: 'instance',
+      members: callee.members,
+      inherits: [callee],
+      taint: 0,
+    };
     const constructor = callee.members.get(this.dialect.constructorName);
     if (constructor?.kind === 'closure') this.dialect.run({ ...constructor, self: instance }, call);
     return instance;
@@ -202,6 +227,9 @@ export class Machine {
 }
 
 /** What a class of somebody else gives when it is called. */
-const asInstance = (parent: Value): Value => (parent.kind === 'ref' && !parent.name.endsWith('()') ? ref(`${parent.name}()`, { taint: parent.taint }) : parent);
+const asInstance = (parent: Value): Value =>
+  parent.kind === 'ref' && !parent.name.endsWith('()')
+    ? ref(`${parent.name}()`, { taint: parent.taint })
+    : parent;
 
 export const listed = (values: readonly Value[]): Value => sequence(values);

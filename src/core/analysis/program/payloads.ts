@@ -1,8 +1,14 @@
+import { inputOf } from '../bash/outputs.ts';
+import { unwrap } from '../bash/wrappers.ts';
 import type { Document, Span } from '../document.ts';
 import type { Reading } from '../languages/language.ts';
 import { emptyProgram } from '../languages/language.ts';
 import type { LanguageName } from '../report.ts';
-import type { Command, Program } from './program.ts';
+import { asksShell, codeOf, codeSinkOf } from './code-sinks.ts';
+import { interpreterOf } from './interpreters.ts';
+import type { Call, Command, Program } from './program.ts';
+import type { Value } from './value.ts';
+import { HOLE, optionsOf, text, wholeTextOf } from './value.ts';
 
 /** A text, or an argv, that a program runs as code. */
 export interface Payload {
@@ -13,10 +19,114 @@ export interface Payload {
   readonly taint: number;
 }
 
-export function payloadsOf(_program: Program): readonly Payload[] {
-  return [];
+/** What is not known stands as a name in a program, and as it is in a command line. */
+const readable = (content: string, language: LanguageName): string =>
+  language === 'Bash' ? content : content.replaceAll(HOLE, '_');
+
+function sources(value: Value | undefined, language: LanguageName, span: Span): readonly Payload[] {
+  return optionsOf(value ?? text('')).flatMap((option) => {
+    if (option.kind !== 'text' || option.text.replaceAll(HOLE, '').trim() === '') return [];
+    return [{ language, text: readable(option.text, language), span, taint: option.taint }];
+  });
 }
 
+function argv(words: readonly Value[], call: Call): Payload | undefined {
+  if (words.length === 0) return undefined;
+  const { name, wrappers, skipped } = unwrap(words);
+  const { span, context } = call;
+  const args = words.slice(skipped);
+  const command: Command = {
+    name,
+    wrappers,
+    args,
+    argSpans: args.map(() => span),
+    redirects: [],
+    upstream: [],
+    piped: false,
+    background: false,
+    fed: [],
+    substitutions: [],
+    own: undefined,
+    assignments: [],
+    dynamic: name === undefined,
+    span,
+    context,
+  };
+  return { language: 'Bash', text: '', command, span, taint: 0 };
+}
+
+function wordsOf(value: Value | undefined): readonly Value[] | undefined {
+  return value?.kind === 'sequence' ? value.items : undefined;
+}
+
+/** subprocess.run("cmd"), run(["a", "b"]), spawn("a", ["b"]): a command line or an argv, as it comes. */
+function commandPayloads(value: Value | undefined, call: Call): readonly Payload[] {
+  const listed = wordsOf(value);
+  const further = wordsOf(call.args[1]) ?? [];
+  if (asksShell(call)) return sources(listed ? listed[0] : value, 'Bash', call.span);
+  const words = listed ?? (value && further.length > 0 ? [value, ...further] : undefined);
+  const one = words && argv(words, call);
+  return one ? [one] : sources(value, 'Bash', call.span);
+}
+
+function ofCall(program: Program, call: Call): readonly Payload[] {
+  const sink = codeSinkOf(program.family, call);
+  if (!sink) return [];
+  const code = codeOf(call, sink);
+  switch (sink.shape) {
+    case 'command':
+      return commandPayloads(code, call);
+    case 'argv':
+    case 'words': {
+      const one = argv(sink.shape === 'argv' ? (wordsOf(code) ?? []) : call.args.slice(sink.at), call);
+      return one ? [one] : [];
+    }
+    default:
+      return sources(code, sink.language, call.span);
+  }
+}
+
+const joined = (values: readonly Value[]): Value =>
+  text(
+    values.map((value) => wholeTextOf(value) ?? (value.kind === 'text' ? value.text : HOLE)).join(' '),
+    values.reduce((bits, { taint }) => bits | taint, 0),
+  );
+
+/** What find, trap, alias and eval run. */
+function ofBuiltin(command: Command): readonly Payload[] {
+  const { name, args, span } = command;
+  if (name === 'eval') return sources(joined(args), 'Bash', span);
+  if (name === 'trap') return sources(args[0], 'Bash', span);
+  if (name === 'alias')
+    return args.flatMap((arg) =>
+      sources(text((wholeTextOf(arg) ?? '').replace(/^[^=]*=?/, ''), arg.taint), 'Bash', span),
+    );
+  if (name !== 'find') return [];
+  const start = args.findIndex((arg) => /^-(?:exec|execdir|ok|okdir)$/.test(wholeTextOf(arg) ?? ''));
+  return start < 0
+    ? []
+    : sources(
+        joined(args.slice(start + 1).filter((arg) => !/^(?:\\?;|\+)$/.test(wholeTextOf(arg) ?? ''))),
+        'Bash',
+        span,
+      );
+}
+
+function ofCommand(command: Command): readonly Payload[] {
+  const interpreter = interpreterOf(command);
+  if (!interpreter) return ofBuiltin(command);
+  const { language, inline, reads } = interpreter;
+  if (language === undefined) return [];
+  const given = inline.flatMap((value) => sources(value, language, command.span));
+  return reads ? [...given, ...sources(inputOf(command), language, command.span)] : given;
+}
+
+/** The texts that a program runs as code. */
+export function payloadsOf(program: Program): readonly Payload[] {
+  return [...program.calls.flatMap((call) => ofCall(program, call)), ...program.commands.flatMap(ofCommand)];
+}
+
+/** An argv as a program of one command. */
 export function commandProgram(command: Command, document: Document, reading: Reading): Program {
   return { ...emptyProgram('Bash', document, reading), commands: [command] };
 }

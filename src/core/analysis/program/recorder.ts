@@ -1,7 +1,20 @@
 import type { Document, Span } from '../document.ts';
 import type { Reading } from '../languages/language.ts';
 import type { Budget } from './budget.ts';
-import type { Allocation, Call, Context, Disguised, Family, Import, Loop, Member, Program, Reference, Trouble, Write } from './program.ts';
+import type {
+  Allocation,
+  Call,
+  Context,
+  Disguised,
+  Family,
+  Import,
+  Loop,
+  Member,
+  Program,
+  Reference,
+  Trouble,
+  Write,
+} from './program.ts';
 import type { Value } from './value.ts';
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
@@ -65,7 +78,11 @@ export class Recorder {
   }
 
   /** Reads the body of a loop; `settle` tells afterwards whether it is endless. */
-  inLoop(loop: Omit<Loop, 'outer'>, body: () => void, settle?: () => Partial<Pick<Loop, 'endless' | 'unconditional'>>): void {
+  inLoop(
+    loop: Omit<Loop, 'outer'>,
+    body: () => void,
+    settle?: () => Partial<Pick<Loop, 'endless' | 'unconditional'>>,
+  ): void {
     const entered: Open<Loop> = { ...loop, outer: this.loop };
     this.loops.push(entered);
     this.loop = entered;

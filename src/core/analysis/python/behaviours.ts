@@ -2,10 +2,25 @@ import { decodeBy, fromBase32, fromBase64, fromHex, isDisguise } from '../progra
 import { asPiece, format, join } from '../program/fold-text.ts';
 import type { Behaviour, Invocation, Machine } from '../program/machine.ts';
 import type { Value } from '../program/value.ts';
-import { choice, number, optionsOf, ref, sequence, TAINT, text, textsOf, truth, truthOf, unknown, UNKNOWN, wholeTextOf } from '../program/value.ts';
+import {
+  choice,
+  number,
+  optionsOf,
+  ref,
+  sequence,
+  TAINT,
+  text,
+  textsOf,
+  truth,
+  truthOf,
+  unknown,
+  UNKNOWN,
+  wholeTextOf,
+} from '../program/value.ts';
 import { canonicalName, isTelling } from './names.ts';
 
-const NETWORK = /^(?:urllib\d?|requests|httpx|http\.client|aiohttp|socket|ftplib|smtplib|telnetlib|paramiko|websockets?|pycurl)\./;
+const NETWORK =
+  /^(?:urllib\d?|requests|httpx|http\.client|aiohttp|socket|ftplib|smtplib|telnetlib|paramiko|websockets?|pycurl)\./;
 
 /** Which taint the result of a function carries. */
 export function sourceOf(name: string): number {
@@ -15,7 +30,9 @@ export function sourceOf(name: string): number {
 
 /** getattr, attrgetter and the like: the name of the attribute is computed. */
 export function dynamicAttribute(machine: Machine, owner: Value, key: Value, call: Invocation): Value {
-  const names = textsOf(key).flatMap((name) => (wholeTextOf(text(name)) === undefined ? [] : [name.normalize('NFKC')]));
+  const names = textsOf(key).flatMap((name) =>
+    wholeTextOf(text(name)) === undefined ? [] : [name.normalize('NFKC')],
+  );
   const { recorder } = machine;
   const values = optionsOf(owner).flatMap((one) => {
     if (names.length === 0 && one.kind === 'ref') recorder.reference(`${one.name}.?`, call.span, 'dynamic');
@@ -31,12 +48,16 @@ export function dynamicAttribute(machine: Machine, owner: Value, key: Value, cal
 const importModule =
   (top: boolean): Behaviour =>
   ({ args, keywords, span }, machine) => {
-    const names = textsOf(args[0] ?? keywords.get('name') ?? UNKNOWN).filter((name) => wholeTextOf(text(name)) !== undefined);
+    const names = textsOf(args[0] ?? keywords.get('name') ?? UNKNOWN).filter(
+      (name) => wholeTextOf(text(name)) !== undefined,
+    );
     for (const name of names) {
       machine.recorder.imports.push({ module: canonicalName(name), span });
       machine.recorder.reference(canonicalName(name), span, 'dynamic');
     }
-    return names.length === 0 ? ref('import?') : choice(names.map((name) => ref(canonicalName(top ? (name.split('.')[0] ?? name) : name))));
+    return names.length === 0
+      ? ref('import?')
+      : choice(names.map((name) => ref(canonicalName(top ? (name.split('.')[0] ?? name) : name))));
   };
 
 const decoder =
@@ -62,7 +83,8 @@ const calls =
 
 const mapped: Behaviour = (call, machine) => {
   const [callee, items] = call.args;
-  const each = items?.kind === 'sequence' && !items.open && items.items.length <= 400 ? items.items : undefined;
+  const each =
+    items?.kind === 'sequence' && !items.open && items.items.length <= 400 ? items.items : undefined;
   const result = machine.apply(callee, [machine.element(items ?? UNKNOWN)], call);
   if (!each) return sequence([result], true);
   return machine.recorder.quietly(() => sequence(each.map((item) => machine.apply(callee, [item], call))));
@@ -70,13 +92,23 @@ const mapped: Behaviour = (call, machine) => {
 
 const threaded: Behaviour = (call, machine) => {
   const args = call.keywords.get('args') ?? UNKNOWN;
-  machine.apply(call.keywords.get('target') ?? call.args[1], args.kind === 'sequence' ? args.items : [], call);
+  machine.apply(
+    call.keywords.get('target') ?? call.args[1],
+    args.kind === 'sequence' ? args.items : [],
+    call,
+  );
   return undefined;
 };
 
 const characters = (value: Value | undefined): string | undefined => {
   if (value?.kind !== 'sequence' || value.open) return undefined;
-  return value.items.every((item) => item.kind === 'number') ? value.items.map((item) => (item.kind === 'number' ? String.fromCodePoint(Math.min(Math.max(0, item.value | 0), 0x10ffff)) : '')).join('') : undefined;
+  return value.items.every((item) => item.kind === 'number')
+    ? value.items
+        .map((item) =>
+          item.kind === 'number' ? String.fromCodePoint(Math.min(Math.max(0, item.value | 0), 0x10ffff)) : '',
+        )
+        .join('')
+    : undefined;
 };
 
 const toBytes: Behaviour = ({ args, span }, machine) => {
@@ -88,10 +120,16 @@ const toBytes: Behaviour = ({ args, span }, machine) => {
   return undefined;
 };
 
-const pathOf: Behaviour = ({ args }) => ref('pathlib.Path()', { text: args.length === 0 ? '.' : joinedPath(args) });
+const pathOf: Behaviour = ({ args }) =>
+  ref('pathlib.Path()', { text: args.length === 0 ? '.' : joinedPath(args) });
 
 function joinedPath(args: readonly Value[]): string {
-  return args.map(asPiece).reduce((path, piece) => (piece.startsWith('/') || path === '' ? piece : `${path.replace(/\/$/, '')}/${piece}`), '');
+  return args
+    .map(asPiece)
+    .reduce(
+      (path, piece) => (piece.startsWith('/') || path === '' ? piece : `${path.replace(/\/$/, '')}/${piece}`),
+      '',
+    );
 }
 
 const samePath: Behaviour = ({ callee, args }) => {
@@ -100,12 +138,18 @@ const samePath: Behaviour = ({ callee, args }) => {
   return ref('pathlib.Path()', { text: joinedPath([text(owner.text), ...args]) });
 };
 
-const pathText: Behaviour = ({ args }) => (args[0]?.kind === 'text' ? args[0] : args[0]?.kind === 'ref' && args[0].text !== undefined ? text(args[0].text) : undefined);
+const pathText: Behaviour = ({ args }) =>
+  args[0]?.kind === 'text'
+    ? args[0]
+    : args[0]?.kind === 'ref' && args[0].text !== undefined
+      ? text(args[0].text)
+      : undefined;
 
 const textual: Behaviour = ({ args }) => {
   const [first] = args;
   if (first?.kind === 'text') return first;
-  if (first?.kind === 'number' || (first?.kind === 'ref' && first.text !== undefined)) return text(asPiece(first));
+  if (first?.kind === 'number' || (first?.kind === 'ref' && first.text !== undefined))
+    return text(asPiece(first));
   return unknown();
 };
 
@@ -126,7 +170,10 @@ const integer: Behaviour = ({ args }) => {
   const [content, base] = [args[0], args[1]];
   if (content?.kind === 'number') return number(Math.trunc(content.value));
   const digits = wholeTextOf(content);
-  const parsed = digits === undefined ? NaN : Number.parseInt(digits.replace(/^0[xob]/i, ''), base?.kind === 'number' ? base.value : 10);
+  const parsed =
+    digits === undefined
+      ? NaN
+      : Number.parseInt(digits.replace(/^0[xob]/i, ''), base?.kind === 'number' ? base.value : 10);
   return Number.isNaN(parsed) ? undefined : number(parsed);
 };
 
@@ -141,43 +188,86 @@ const attributeMethod: Behaviour = (call, machine) => {
   return owner && dynamicAttribute(machine, owner, call.args[0] ?? UNKNOWN, call);
 };
 
-const madeBy = (call: Invocation): readonly Value[] => (call.callee.kind === 'ref' ? (call.callee.made ?? []) : []);
+const madeBy = (call: Invocation): readonly Value[] =>
+  call.callee.kind === 'ref' ? (call.callee.made ?? []) : [];
 
 const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
-  ['getattr', (call, machine) => dynamicAttribute(machine, call.args[0] ?? UNKNOWN, call.args[1] ?? UNKNOWN, call)],
-  ['operator.attrgetter()', (call, machine) => choice(madeBy(call).map((name) => dynamicAttribute(machine, call.args[0] ?? UNKNOWN, name, call)))],
-  ['operator.methodcaller()', (call, machine) => machine.apply(dynamicAttribute(machine, call.args[0] ?? UNKNOWN, madeBy(call)[0] ?? UNKNOWN, call), madeBy(call).slice(1), call)],
-  ['operator.itemgetter()', (call, machine) => machine.item(call.args[0] ?? UNKNOWN, madeBy(call)[0] ?? UNKNOWN)],
+  [
+    'getattr',
+    (call, machine) => dynamicAttribute(machine, call.args[0] ?? UNKNOWN, call.args[1] ?? UNKNOWN, call),
+  ],
+  [
+    'operator.attrgetter()',
+    (call, machine) =>
+      choice(madeBy(call).map((name) => dynamicAttribute(machine, call.args[0] ?? UNKNOWN, name, call))),
+  ],
+  [
+    'operator.methodcaller()',
+    (call, machine) =>
+      machine.apply(
+        dynamicAttribute(machine, call.args[0] ?? UNKNOWN, madeBy(call)[0] ?? UNKNOWN, call),
+        madeBy(call).slice(1),
+        call,
+      ),
+  ],
+  [
+    'operator.itemgetter()',
+    (call, machine) => machine.item(call.args[0] ?? UNKNOWN, madeBy(call)[0] ?? UNKNOWN),
+  ],
   ['*.__getattribute__', attributeMethod],
-  ['object.__getattribute__', (call, machine) => dynamicAttribute(machine, call.args[0] ?? UNKNOWN, call.args[1] ?? UNKNOWN, call)],
+  [
+    'object.__getattribute__',
+    (call, machine) => dynamicAttribute(machine, call.args[0] ?? UNKNOWN, call.args[1] ?? UNKNOWN, call),
+  ],
   ['vars', (call, machine) => call.args[0] && machine.attribute(call.args[0], '__dict__')],
   ['__import__', importModule(true)],
   ['importlib.import_module', importModule(false)],
   ['importlib.__import__', importModule(true)],
   ['pkgutil.resolve_name', importModule(false)],
-  ['functools.partial', ({ args }) => args[0] && { kind: 'bound', callee: args[0], before: args.slice(1), taint: 0 }],
+  [
+    'functools.partial',
+    ({ args }) => args[0] && { kind: 'bound', callee: args[0], before: args.slice(1), taint: 0 },
+  ],
   ['map', mapped],
   ['filter', mapped],
   ['functools.reduce', calls(0, 9)],
   ['threading.Thread', threaded],
   ['threading.Timer', calls(1, 2)],
   ['multiprocessing.Process', threaded],
-  ['_thread.start_new_thread', (call, machine) => machine.apply(call.args[0], call.args[1]?.kind === 'sequence' ? call.args[1].items : [], call)],
+  [
+    '_thread.start_new_thread',
+    (call, machine) =>
+      machine.apply(call.args[0], call.args[1]?.kind === 'sequence' ? call.args[1].items : [], call),
+  ],
   ['*.submit', calls(0, 1)],
   ['*.apply_async', calls(0, 9)],
   ['*.run_in_executor', calls(1, 2)],
   ['asyncio.to_thread', calls(0, 1)],
   ['atexit.register', calls(0, 1)],
   ['signal.signal', calls(1, 9)],
-  ['chr', ({ args }) => (args[0]?.kind === 'number' ? text(String.fromCodePoint(Math.min(Math.max(0, args[0].value | 0), 0x10ffff)), TAINT.Decoded) : unknown(TAINT.Decoded))],
-  ['ord', ({ args }) => (wholeTextOf(args[0]) === undefined ? undefined : number(wholeTextOf(args[0])?.codePointAt(0) ?? 0))],
+  [
+    'chr',
+    ({ args }) =>
+      args[0]?.kind === 'number'
+        ? text(String.fromCodePoint(Math.min(Math.max(0, args[0].value | 0), 0x10ffff)), TAINT.Decoded)
+        : unknown(TAINT.Decoded),
+  ],
+  [
+    'ord',
+    ({ args }) =>
+      wholeTextOf(args[0]) === undefined ? undefined : number(wholeTextOf(args[0])?.codePointAt(0) ?? 0),
+  ],
   ['str', textual],
   ['int', integer],
   ['len', lengthOf],
   ['list', listed],
   ['tuple', listed],
   ['reversed', reversed],
-  ['bool', ({ args }) => (truthOf(args[0] ?? UNKNOWN) === undefined ? undefined : truth(truthOf(args[0] ?? UNKNOWN)))],
+  [
+    'bool',
+    ({ args }) =>
+      truthOf(args[0] ?? UNKNOWN) === undefined ? undefined : truth(truthOf(args[0] ?? UNKNOWN)),
+  ],
   ['bytes', toBytes],
   ['bytearray', toBytes],
   ['bytes.fromhex', decoder(fromHex)],
@@ -213,10 +303,27 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
   ['pathlib.PurePosixPath', pathOf],
   ['pathlib.Path.home', () => ref('pathlib.Path()', { text: '~' })],
   ['pathlib.Path.cwd', () => ref('pathlib.Path()', { text: '.' })],
-  ...['joinpath', 'resolve', 'absolute', 'expanduser'].map((name): readonly [string, Behaviour] => [`pathlib.Path().${name}`, samePath]),
-  ['#text.format', ({ callee, args, keywords }) => (callee.kind === 'method' ? format(asPiece(callee.receiver), args, keywords) : undefined)],
-  ['#record.get', ({ callee, args }, machine) => (callee.kind === 'method' ? machine.item(callee.receiver, args[0] ?? UNKNOWN) : undefined)],
-  ['#record.values', ({ callee }) => (callee.kind === 'method' && callee.receiver.kind === 'record' ? sequence([...callee.receiver.members.values()]) : undefined)],
+  ...['joinpath', 'resolve', 'absolute', 'expanduser'].map((name): readonly [string, Behaviour] => [
+    `pathlib.Path().${name}`,
+    samePath,
+  ]),
+  [
+    '#text.format',
+    ({ callee, args, keywords }) =>
+      callee.kind === 'method' ? format(asPiece(callee.receiver), args, keywords) : undefined,
+  ],
+  [
+    '#record.get',
+    ({ callee, args }, machine) =>
+      callee.kind === 'method' ? machine.item(callee.receiver, args[0] ?? UNKNOWN) : undefined,
+  ],
+  [
+    '#record.values',
+    ({ callee }) =>
+      callee.kind === 'method' && callee.receiver.kind === 'record'
+        ? sequence([...callee.receiver.members.values()])
+        : undefined,
+  ],
 ];
 
 export const behaviours: ReadonlyMap<string, Behaviour> = new Map(FUNCTIONS);

@@ -4,7 +4,17 @@ import type { PythonReader } from './reader.ts';
 import { descendants } from './steady.ts';
 
 /** Calls that end a program, or a loop by an exception that belongs to their normal work. */
-const ENDING = new Set(['sys.exit', 'exit', 'quit', 'os._exit', 'os.abort', 'input', 'next', 'os.kill', 'signal.raise_signal']);
+const ENDING = new Set([
+  'sys.exit',
+  'exit',
+  'quit',
+  'os._exit',
+  'os.abort',
+  'input',
+  'next',
+  'os.kill',
+  'signal.raise_signal',
+]);
 
 interface Place {
   /** Inside a loop within the loop: its `break` is its own. */
@@ -16,7 +26,11 @@ interface Place {
 type Node<K extends StmtNode['nodeType']> = Extract<StmtNode, { nodeType: K }>;
 
 /** Whether the body of a loop has a way out of it. */
-export function leadsOut(reader: PythonReader, body: readonly StmtNode[], place: Place = { nested: false, guarded: false }): boolean {
+export function leadsOut(
+  reader: PythonReader,
+  body: readonly StmtNode[],
+  place: Place = { nested: false, guarded: false },
+): boolean {
   return body.some((statement) => statementLeadsOut(reader, statement, place));
 }
 
@@ -45,17 +59,23 @@ function statementLeadsOut(reader: PythonReader, node: StmtNode, place: Place): 
   }
 }
 
-const known = (reader: PythonReader, test: ExprNode): boolean | undefined => reader.recorder.quietly(() => truthOf(reader.expression(test)));
+const known = (reader: PythonReader, test: ExprNode): boolean | undefined =>
+  reader.recorder.quietly(() => truthOf(reader.expression(test)));
 
 /** The way out in a branch that can never be taken is none. */
 function ifLeadsOut(reader: PythonReader, node: Node<'If'>, place: Place): boolean {
   if (expressionLeadsOut(reader, node.test, place)) return true;
   const named = partsOf(reader, node.test).some((part) => Reflect.get(part, 'nodeType') === 'Name');
   const test = named ? undefined : known(reader, node.test);
-  return (test !== false && leadsOut(reader, node.body, place)) || (test !== true && leadsOut(reader, node.orelse, place));
+  return (
+    (test !== false && leadsOut(reader, node.body, place)) ||
+    (test !== true && leadsOut(reader, node.orelse, place))
+  );
 }
 
-const partsOf = (reader: PythonReader, root: object): readonly object[] => [...descendants(root, () => reader.recorder.budget.spend())];
+const partsOf = (reader: PythonReader, root: object): readonly object[] => [
+  ...descendants(root, () => reader.recorder.budget.spend()),
+];
 
 function blockLeadsOut(reader: PythonReader, node: StmtNode, place: Place): boolean {
   switch (node.nodeType) {
@@ -63,7 +83,10 @@ function blockLeadsOut(reader: PythonReader, node: StmtNode, place: Place): bool
     case 'For':
       return leadsOut(reader, node.body, { ...place, nested: true }) || leadsOut(reader, node.orelse, place);
     case 'With':
-      return node.items.some(({ context_expr: context }) => expressionLeadsOut(reader, context, place)) || leadsOut(reader, node.body, place);
+      return (
+        node.items.some(({ context_expr: context }) => expressionLeadsOut(reader, context, place)) ||
+        leadsOut(reader, node.body, place)
+      );
     case 'Try':
     case 'TryStar':
       return tryLeadsOut(reader, node, place);
@@ -90,7 +113,11 @@ function expressionLeadsOut(reader: PythonReader, root: object, place: Place): b
     const type: unknown = Reflect.get(node, 'nodeType');
     if (type === 'Yield' || type === 'YieldFrom' || type === 'Await') return true;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the node says so itself
-    if (type === 'Call' && callLeadsOut(reader, (node as Extract<ExprNode, { nodeType: 'Call' }>).func, place)) return true;
+    if (
+      type === 'Call' &&
+      callLeadsOut(reader, (node as Extract<ExprNode, { nodeType: 'Call' }>).func, place)
+    )
+      return true;
   }
   return false;
 }
@@ -98,7 +125,8 @@ function expressionLeadsOut(reader: PythonReader, root: object, place: Place): b
 function callLeadsOut(reader: PythonReader, callee: ExprNode, place: Place): boolean {
   if (callee.nodeType !== 'Name' && callee.nodeType !== 'Attribute') return false;
   const value = reader.recorder.quietly(() => reader.expression(callee));
-  if (value.kind === 'ref') return ENDING.has(value.name) && !(place.guarded && (value.name === 'input' || value.name === 'next'));
+  if (value.kind === 'ref')
+    return ENDING.has(value.name) && !(place.guarded && (value.name === 'input' || value.name === 'next'));
   if (value.kind !== 'closure') return false;
   const definition = reader.definitionOf(value);
   return definition !== undefined && endsItself(reader, definition.body, place.guarded);

@@ -41,7 +41,16 @@ const OPERATORS: Readonly<Record<string, string>> = {
   BitAnd: '&',
   BitXor: '^',
 };
-const COMPARISONS: Readonly<Record<string, string>> = { Lt: '<', Gt: '>', LtE: '<=', GtE: '>=', Eq: '==', NotEq: '!=', Is: 'is', IsNot: 'is not' };
+const COMPARISONS: Readonly<Record<string, string>> = {
+  Lt: '<',
+  Gt: '>',
+  LtE: '<=',
+  GtE: '>=',
+  Eq: '==',
+  NotEq: '!=',
+  Is: 'is',
+  IsNot: 'is not',
+};
 
 /** The symbol of an operator node. */
 export const operatorOf = (node: { nodeType: string }): string => OPERATORS[node.nodeType] ?? node.nodeType;
@@ -52,7 +61,8 @@ const constant: Read<'Constant'> = (_reader, node) => {
     const style = node.quote_style?.toLowerCase() ?? '';
     // py-ast leaves named characters as they are written; what they are is not known here.
     const content = value.replaceAll(HOLE, '?');
-    const known = !style.includes('r') && content.includes('\\N{') ? content.replace(/\\N\{[^}]*\}/g, HOLE) : content;
+    const known =
+      !style.includes('r') && content.includes('\\N{') ? content.replace(/\\N\{[^}]*\}/g, HOLE) : content;
     return text(known, 0, style.includes('b'));
   }
   if (typeof value === 'number' || typeof value === 'bigint') return number(Number(value));
@@ -84,7 +94,8 @@ const ASCII = /^[\u0000-\u007f]*$/;
 function identifier(reader: PythonReader, written: string, node: ExprNode): string {
   if (ASCII.test(written)) return written;
   const meant = written.normalize('NFKC');
-  if (meant !== written && ASCII.test(meant)) reader.recorder.disguised.push({ written, meant, span: reader.span(node) });
+  if (meant !== written && ASCII.test(meant))
+    reader.recorder.disguised.push({ written, meant, span: reader.span(node) });
   return meant;
 }
 
@@ -102,7 +113,13 @@ const call: Read<'Call'> = (reader, node) => {
     else if (given.kind === 'record') given.members.forEach((member, name) => keywords.set(name, member));
   }
   const places = [...node.args, ...node.keywords.map(({ value }) => value)];
-  const result = reader.machine.invoke({ callee, args, keywords, span: reader.span(node), argSpans: places.map((place) => reader.span(place)) });
+  const result = reader.machine.invoke({
+    callee,
+    args,
+    keywords,
+    span: reader.span(node),
+    argSpans: places.map((place) => reader.span(place)),
+  });
   return dynamicScope(reader, callee, args) ?? result;
 };
 
@@ -110,7 +127,13 @@ const call: Read<'Call'> = (reader, node) => {
 function dynamicScope(reader: PythonReader, callee: Value, args: readonly Value[]): Value | undefined {
   const name = callee.kind === 'ref' ? callee.name : '';
   if (name !== 'globals' && name !== 'locals' && !(name === 'vars' && args.length === 0)) return undefined;
-  return { kind: 'record', role: 'dict', members: new Map(reader.scope.home.names), inherits: [ref('builtins')], taint: 0 };
+  return {
+    kind: 'record',
+    role: 'dict',
+    members: new Map(reader.scope.home.names),
+    inherits: [ref('builtins')],
+    taint: 0,
+  };
 }
 
 const subscript: Read<'Subscript'> = (reader, node) => {
@@ -120,10 +143,20 @@ const subscript: Read<'Subscript'> = (reader, node) => {
   const name = wholeTextOf(key);
   const results = optionsOf(owner).map((option) => {
     const getter = option.kind === 'record' ? option.members.get('__class_getitem__') : undefined;
-    if (getter) return reader.machine.apply(getter, [key], { callee: getter, args: [], keywords: new Map(), span: reader.span(node), argSpans: [] });
+    if (getter)
+      return reader.machine.apply(getter, [key], {
+        callee: getter,
+        args: [],
+        keywords: new Map(),
+        span: reader.span(node),
+        argSpans: [],
+      });
     if (option.kind === 'ref') return looked(reader, node, option, name);
-    const [beneath] = option.kind === 'record' && name !== undefined && !option.members.has(name) ? option.inherits : [];
-    return beneath && name !== undefined ? reader.machine.attribute(beneath, name) : reader.machine.item(option, key);
+    const [beneath] =
+      option.kind === 'record' && name !== undefined && !option.members.has(name) ? option.inherits : [];
+    return beneath && name !== undefined
+      ? reader.machine.attribute(beneath, name)
+      : reader.machine.item(option, key);
   });
   const value = choice(results);
   if (value.kind === 'ref') reader.note(value, node, 'dynamic');
@@ -131,10 +164,16 @@ const subscript: Read<'Subscript'> = (reader, node) => {
 };
 
 /** Items of mappings that hold what modules hold. */
-function looked(reader: PythonReader, node: Node<'Subscript'>, owner: Extract<Value, { kind: 'ref' }>, key: string | undefined): Value {
+function looked(
+  reader: PythonReader,
+  node: Node<'Subscript'>,
+  owner: Extract<Value, { kind: 'ref' }>,
+  key: string | undefined,
+): Value {
   if (owner.name.endsWith('__dict__') && owner.receiver) {
     if (key !== undefined) return reader.machine.attribute(owner.receiver, key);
-    if (owner.receiver.kind === 'ref') reader.recorder.reference(`${owner.receiver.name}.?`, reader.span(node), 'dynamic');
+    if (owner.receiver.kind === 'ref')
+      reader.recorder.reference(`${owner.receiver.name}.?`, reader.span(node), 'dynamic');
     return unknown(owner.taint);
   }
   if (owner.name === 'sys.modules') return reader.lookupModule(key);
@@ -149,7 +188,10 @@ function sliced(reader: PythonReader, owner: Value, node: Node<'Slice'>): Value 
     return value?.kind === 'number' ? value.value : undefined;
   };
   const [lower, upper, step] = [at(node.lower), at(node.upper), at(node.step)];
-  const unclear = (node.lower && lower === undefined) || (node.upper && upper === undefined) || (node.step && step === undefined);
+  const unclear =
+    (node.lower && lower === undefined) ||
+    (node.upper && upper === undefined) ||
+    (node.step && step === undefined);
   if (unclear || (owner.kind !== 'text' && owner.kind !== 'sequence')) return unknown(owner.taint);
   const units: readonly (string | Value)[] = owner.kind === 'text' ? [...owner.text] : owner.items;
   const picked = pick(units, { lower, upper, step: step ?? 1 });
@@ -158,7 +200,10 @@ function sliced(reader: PythonReader, owner: Value, node: Node<'Slice'>): Value 
   return sequence(picked.filter((unit) => typeof unit !== 'string'));
 }
 
-function pick<T>(units: readonly T[], { lower, upper, step }: { lower: number | undefined; upper: number | undefined; step: number }): readonly T[] {
+function pick<T>(
+  units: readonly T[],
+  { lower, upper, step }: { lower: number | undefined; upper: number | undefined; step: number },
+): readonly T[] {
   if (step > 0) return units.slice(lower, upper).filter((_unit, index) => index % step === 0);
   const from = lower === undefined ? units.length - 1 : lower < 0 ? units.length + lower : lower;
   const to = upper === undefined ? -1 : upper < 0 ? units.length + upper : upper;
@@ -183,18 +228,33 @@ const joined = (reader: PythonReader, node: Node<'JoinedStr'> | Node<'TemplateSt
 
 const formatted = (reader: PythonReader, node: Node<'FormattedValue'> | Node<'Interpolation'>): Value => {
   const value = reader.expression(node.value);
-  if (!node.format_spec) return node.conversion === 114 || node.conversion === 97 ? unknown(value.taint) : value;
+  if (!node.format_spec)
+    return node.conversion === 114 || node.conversion === 97 ? unknown(value.taint) : value;
   const spec = reader.expression(node.format_spec);
-  return spec.kind === 'text' && spec.text === 'c' && value.kind === 'number' ? text(String.fromCharCode(value.value), value.taint) : unknown(value.taint);
+  return spec.kind === 'text' && spec.text === 'c' && value.kind === 'number'
+    ? text(String.fromCharCode(value.value), value.taint)
+    : unknown(value.taint);
 };
 
 /** A comprehension over constants is followed item by item, unrecorded; over anything else its element is read once. */
-function comprehension(reader: PythonReader, generators: readonly Generator[], element: ExprNode, key?: ExprNode): Value {
+function comprehension(
+  reader: PythonReader,
+  generators: readonly Generator[],
+  element: ExprNode,
+  key?: ExprNode,
+): Value {
   const [first] = generators;
   if (!first) return UNKNOWN;
   const source = reader.expression(first.iter);
   const iterates = source.kind === 'ref' ? source.name : undefined;
-  const loop = { kind: 'comprehension' as const, span: reader.span(element), endless: false, unconditional: false, iterations: undefined, iterates };
+  const loop = {
+    kind: 'comprehension' as const,
+    span: reader.span(element),
+    endless: false,
+    unconditional: false,
+    iterations: undefined,
+    iterates,
+  };
   return reader.within(new Scope('block', reader.scope, reader.branch), () => {
     let result: Value = UNKNOWN;
     reader.recorder.inLoop(loop, () => {
@@ -217,7 +277,9 @@ function comprehension(reader: PythonReader, generators: readonly Generator[], e
 
 function itemsOf(source: Value): readonly Value[] | undefined {
   if (source.kind === 'text' && source.text.length <= 400) {
-    return [...source.text].map((unit) => (source.bytes ? number(unit.charCodeAt(0), source.taint) : text(unit, source.taint)));
+    return [...source.text].map((unit) =>
+      source.bytes ? number(unit.charCodeAt(0), source.taint) : text(unit, source.taint),
+    );
   }
   return source.kind === 'sequence' && !source.open && source.items.length <= 400 ? source.items : undefined;
 }
@@ -266,8 +328,13 @@ const dict: Read<'Dict'> = (reader, node) => {
     const key = keyNode ? reader.expression(keyNode) : UNKNOWN;
     const value = reader.expression(valueNode);
     taint |= value.taint;
-    if (!keyNode && value.kind === 'record') value.members.forEach((member, name) => members.set(name, member));
-    else members.set(key.kind === 'text' ? key.text : key.kind === 'number' ? String(key.value) : `\0${index}`, value);
+    if (!keyNode && value.kind === 'record')
+      value.members.forEach((member, name) => members.set(name, member));
+    else
+      members.set(
+        key.kind === 'text' ? key.text : key.kind === 'number' ? String(key.value) : `\0${index}`,
+        value,
+      );
   });
   const record: Members = { kind: 'record', role: 'dict', members, inherits: [], taint };
   return record;
@@ -298,7 +365,14 @@ const named: Read<'NamedExpr'> = (reader, node) => {
 
 const lambda: Read<'Lambda'> = (reader, node) => {
   node.args.defaults.forEach((value) => reader.expression(value));
-  return reader.define({ name: 'lambda', parameters: node.args, body: node.body, scope: reader.scope, bound: false, self: undefined });
+  return reader.define({
+    name: 'lambda',
+    parameters: node.args,
+    body: node.body,
+    scope: reader.scope,
+    bound: false,
+    self: undefined,
+  });
 };
 
 const inner = (reader: PythonReader, node: { value?: ExprNode }): Value => reader.expression(node.value);
@@ -315,7 +389,12 @@ const READERS: { readonly [K in ExprNode['nodeType']]: Read<K> } = {
   Interpolation: formatted,
   BinOp: (reader, node) => {
     const left = reader.expression(node.left);
-    return reader.machine.operate(operatorOf(node.op), left, reader.expression(node.right), reader.span(node));
+    return reader.machine.operate(
+      operatorOf(node.op),
+      left,
+      reader.expression(node.right),
+      reader.span(node),
+    );
   },
   BoolOp: boolean,
   UnaryOp: unary,

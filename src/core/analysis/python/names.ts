@@ -17,7 +17,21 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Modules that others import, and that can be reached through them: platform.os is os. */
-const REACHABLE = new Set(['os', 'sys', 'subprocess', 'socket', 'builtins', 'ctypes', 'shutil', 'pty', 'posix', 'importlib', 'pickle', 'marshal', 'signal']);
+const REACHABLE = new Set([
+  'os',
+  'sys',
+  'subprocess',
+  'socket',
+  'builtins',
+  'ctypes',
+  'shutil',
+  'pty',
+  'posix',
+  'importlib',
+  'pickle',
+  'marshal',
+  'signal',
+]);
 const OWN = new Set(['asyncio.subprocess', 'asyncio.sys', 'gevent.socket', 'os.sys', 'test.support.os']);
 
 /** One name for each thing, however the program came to it. */

@@ -81,7 +81,8 @@ export class PythonReader {
     this.statements(body);
     for (let index = 0; index < this.definitions.length; index += 1) {
       const definition = this.definitions[index];
-      if (definition && definition.readings === 0) this.recorder.apart(() => this.enter(index, definition, undefined, undefined));
+      if (definition && definition.readings === 0)
+        this.recorder.apart(() => this.enter(index, definition, undefined, undefined));
     }
   }
 
@@ -109,7 +110,9 @@ export class PythonReader {
     const known = this.scope.lookup(name);
     if (known) return known;
     const builtin = ref(canonicalName(name));
-    return this.starred.length === 0 ? builtin : choice([builtin, ...this.starred.map((module) => ref(canonicalName(`${module}.${name}`)))]);
+    return this.starred.length === 0
+      ? builtin
+      : choice([builtin, ...this.starred.map((module) => ref(canonicalName(`${module}.${name}`)))]);
   }
 
   /** sys.modules[name] */
@@ -144,12 +147,18 @@ export class PythonReader {
     this.recorder.mention(closure.id);
     if (!definition) return UNKNOWN;
     if (!definition.busy && definition.readings < MAXIMUM_READINGS && this.depth < MAXIMUM_CALL_DEPTH) {
-      if (definition.readings === 0 || call.args.some(isTold) || call.keywords.size > 0) this.enter(closure.id, definition, call, closure.self);
+      if (definition.readings === 0 || call.args.some(isTold) || call.keywords.size > 0)
+        this.enter(closure.id, definition, call, closure.self);
     }
     return definition.returns.length === 0 ? unknown(taintOf(call.args)) : choice(definition.returns);
   }
 
-  private enter(id: number, definition: Definition, call: Invocation | undefined, self: Value | undefined): void {
+  private enter(
+    id: number,
+    definition: Definition,
+    call: Invocation | undefined,
+    self: Value | undefined,
+  ): void {
     const [scope, branch, outer] = [this.scope, this.branch, this.definition];
     this.scope = new Scope('function', definition.scope);
     this.branch = 0;
@@ -168,7 +177,11 @@ export class PythonReader {
     [this.scope, this.branch, this.definition] = [scope, branch, outer];
   }
 
-  private bind({ parameters, bound }: Definition, call: Invocation | undefined, self: Value | undefined): void {
+  private bind(
+    { parameters, bound }: Definition,
+    call: Invocation | undefined,
+    self: Value | undefined,
+  ): void {
     const given = [...(bound && self ? [self] : []), ...(call?.args ?? [])];
     const positional = [...parameters.posonlyargs, ...parameters.args];
     const named = [...positional, ...parameters.kwonlyargs];
@@ -176,7 +189,8 @@ export class PythonReader {
       const position = index < positional.length ? given[index] : undefined;
       this.scope.declare(arg, position ?? call?.keywords.get(arg) ?? this.annotated(annotation));
     });
-    if (parameters.vararg) this.scope.declare(parameters.vararg.arg, sequence(given.slice(positional.length), call === undefined));
+    if (parameters.vararg)
+      this.scope.declare(parameters.vararg.arg, sequence(given.slice(positional.length), call === undefined));
     if (parameters.kwarg) this.scope.declare(parameters.kwarg.arg, UNKNOWN);
   }
 
@@ -231,4 +245,5 @@ function columnsOf(line: string): readonly number[] | undefined {
   return table;
 }
 
-const isTold = (value: Value): boolean => value.kind !== 'unknown' && value.kind !== 'number' && value.kind !== 'truth';
+const isTold = (value: Value): boolean =>
+  value.kind !== 'unknown' && value.kind !== 'number' && value.kind !== 'truth';

@@ -18,7 +18,10 @@ const importPlain: Read<'Import'> = (reader, node) => {
     reader.recorder.imports.push({ module: name, span: reader.span(alias) });
     reader.recorder.reference(name, reader.span(alias), 'import');
     const [root = alias.name] = alias.name.split('.');
-    reader.assign(alias.asname ?? root, ref(alias.asname === undefined || alias.asname === null ? canonicalName(root) : name));
+    reader.assign(
+      alias.asname ?? root,
+      ref(alias.asname === undefined || alias.asname === null ? canonicalName(root) : name),
+    );
   }
 };
 
@@ -37,10 +40,15 @@ const importFrom: Read<'ImportFrom'> = (reader, node) => {
   }
 };
 
-const functionDefinition = (reader: PythonReader, node: Node<'FunctionDef'> | Node<'AsyncFunctionDef'>): void => {
+const functionDefinition = (
+  reader: PythonReader,
+  node: Node<'FunctionDef'> | Node<'AsyncFunctionDef'>,
+): void => {
   const decorators = node.decorator_list.map((decorator) => reader.expression(decorator));
   [...node.args.defaults, ...node.args.kw_defaults].forEach((value) => reader.expression(value));
-  const plain = decorators.some((value) => value.kind === 'ref' && (value.name === 'staticmethod' || value.name === 'classmethod'));
+  const plain = decorators.some(
+    (value) => value.kind === 'ref' && (value.name === 'staticmethod' || value.name === 'classmethod'),
+  );
   const inClass = reader.scope.kind === 'class';
   const closure = reader.define({
     name: node.name,
@@ -55,10 +63,22 @@ const functionDefinition = (reader: PythonReader, node: Node<'FunctionDef'> | No
 };
 
 /** A decorator is a call of it with what it stands before. */
-function decorate(reader: PythonReader, node: { decorator_list: ExprNode[] }, decorators: readonly Value[], value: Value): void {
+function decorate(
+  reader: PythonReader,
+  node: { decorator_list: ExprNode[] },
+  decorators: readonly Value[],
+  value: Value,
+): void {
   decorators.forEach((callee, index) => {
     const place = node.decorator_list[index];
-    if (place) reader.machine.apply(callee, [value], { callee, args: [], keywords: new Map(), span: reader.span(place), argSpans: [] });
+    if (place)
+      reader.machine.apply(callee, [value], {
+        callee,
+        args: [],
+        keywords: new Map(),
+        span: reader.span(place),
+        argSpans: [],
+      });
   });
 }
 
@@ -74,14 +94,57 @@ const classDefinition: Read<'ClassDef'> = (reader, node) => {
   decorate(reader, node, decorators, made);
 };
 
+/** How often the innermost loop runs; undefined outside of loops and when it is not known. */
+function repetitions(reader: PythonReader): number | undefined {
+  const { loop } = reader.recorder.context;
+  return loop?.unconditional === true ? Infinity : loop?.iterations;
+}
+
+const DOUBLINGS = 26;
+
+/** `a = a * 2`, again and again, on a list or a text: it takes as many bytes as the power says. */
+function noteGrowth(
+  reader: PythonReader,
+  target: ExprNode | undefined,
+  factors: readonly ExprNode[],
+  place: StmtNode,
+): void {
+  const times = repetitions(reader);
+  if (times === undefined || times < DOUBLINGS || target?.nodeType !== 'Name') return;
+  if (!factors.some((factor) => factor.nodeType === 'Name' && factor.id === target.id)) return;
+  const grows = optionsOf(reader.lookup(target.id)).some(
+    ({ kind }) => kind === 'sequence' || kind === 'text',
+  );
+  if (grows) reader.recorder.allocation(2 ** Math.min(times, 64), reader.span(place));
+}
+
 const assignment: Read<'Assign'> = (reader, node) => {
-  const value = reader.expression(node.value);
+  const { value: right } = node;
+  if (right.nodeType === 'BinOp' && right.op.nodeType === 'Mult')
+    noteGrowth(reader, node.targets[0], [right.left, right.right], node);
+  if (
+    right.nodeType === 'BinOp' &&
+    right.op.nodeType === 'Add' &&
+    right.left.nodeType === 'Name' &&
+    right.right.nodeType === 'Name' &&
+    right.left.id === right.right.id
+  ) {
+    noteGrowth(reader, node.targets[0], [right.left], node);
+  }
+  const value = reader.expression(right);
   node.targets.forEach((target) => readTarget(reader, target, value));
 };
 
 const augmented: Read<'AugAssign'> = (reader, node) => {
+  if (node.op.nodeType === 'Mult') noteGrowth(reader, node.target, [node.target], node);
+  else if (node.op.nodeType === 'Add') noteGrowth(reader, node.target, [node.value], node);
   const before = reader.expression(node.target);
-  const value = reader.machine.operate(operatorOf(node.op), before, reader.expression(node.value), reader.span(node));
+  const value = reader.machine.operate(
+    operatorOf(node.op),
+    before,
+    reader.expression(node.value),
+    reader.span(node),
+  );
   readTarget(reader, node.target, value);
 };
 
@@ -92,7 +155,14 @@ const conditional: Read<'If'> = (reader, node) => {
 };
 
 const whileLoop: Read<'While'> = (reader, node) => {
-  const loop = { kind: 'condition' as const, span: reader.span(node), endless: false, unconditional: false, iterations: undefined, iterates: undefined };
+  const loop = {
+    kind: 'condition' as const,
+    span: reader.span(node),
+    endless: false,
+    unconditional: false,
+    iterations: undefined,
+    iterates: undefined,
+  };
   reader.recorder.inLoop(
     loop,
     () => {
@@ -112,7 +182,13 @@ const whileLoop: Read<'While'> = (reader, node) => {
 function isEndlessIterator(source: Value): boolean {
   if (source.kind !== 'ref') return false;
   const made = source.made ?? [];
-  if (source.name === 'iter()') return made.length === 2 && made[0]?.kind === 'ref' && /^(?:int|float|str|list|dict|tuple|bool)$/.test(made[0].name) && truthOf(made[1] ?? UNKNOWN) === true;
+  if (source.name === 'iter()')
+    return (
+      made.length === 2 &&
+      made[0]?.kind === 'ref' &&
+      /^(?:int|float|str|list|dict|tuple|bool)$/.test(made[0].name) &&
+      truthOf(made[1] ?? UNKNOWN) === true
+    );
   if (source.name === 'itertools.repeat()') return made.length === 1;
   return source.name === 'itertools.count()' || source.name === 'itertools.cycle()';
 }
@@ -123,7 +199,11 @@ function iterationsOf(source: Value): number | undefined {
   if (source.kind !== 'ref' || source.name !== 'range()') return undefined;
   const [first, second] = source.made ?? [];
   if (first?.kind !== 'number') return undefined;
-  return second === undefined ? first.value : second.kind === 'number' ? second.value - first.value : undefined;
+  return second === undefined
+    ? first.value
+    : second.kind === 'number'
+      ? second.value - first.value
+      : undefined;
 }
 
 const forLoop = (reader: PythonReader, node: Node<'For'> | Node<'AsyncFor'>): void => {
@@ -169,7 +249,8 @@ const tryBlock = (reader: PythonReader, node: Node<'Try'> | Node<'TryStar'>): vo
 function bindPattern(reader: PythonReader, pattern: unknown, subject: Value): void {
   if (typeof pattern !== 'object' || pattern === null) return;
   for (const [key, value] of Object.entries(pattern)) {
-    if ((key === 'name' || key === 'rest') && typeof value === 'string') reader.assign(value, { kind: 'unknown', taint: subject.taint });
+    if ((key === 'name' || key === 'rest') && typeof value === 'string')
+      reader.assign(value, { kind: 'unknown', taint: subject.taint });
     else if (typeof value === 'object') bindPattern(reader, value, subject);
   }
 }
@@ -245,4 +326,3 @@ export function readStatement(reader: PythonReader, node: StmtNode): void {
   const read = READERS[node.nodeType] as ((reader: PythonReader, node: StmtNode) => void) | undefined;
   read?.(reader, node);
 }
-

@@ -4,7 +4,11 @@ import type { PythonReader } from './reader.ts';
 /** The nodes below a node, in any order. */
 function childrenOf(node: object): readonly object[] {
   return Object.values(node).flatMap((value: unknown) =>
-    Array.isArray(value) ? value.filter((item): item is object => typeof item === 'object' && item !== null) : typeof value === 'object' && value !== null ? [value] : [],
+    Array.isArray(value)
+      ? value.filter((item): item is object => typeof item === 'object' && item !== null)
+      : typeof value === 'object' && value !== null
+        ? [value]
+        : [],
   );
 }
 
@@ -26,7 +30,14 @@ export function isSteady(reader: PythonReader, test: ExprNode): boolean {
   const spend = (): void => reader.recorder.budget.spend();
   for (const node of descendants(test, spend)) {
     const type = field(node, 'nodeType');
-    if (type === 'Call' || type === 'Attribute' || type === 'NamedExpr' || type === 'Await' || type === 'Subscript') return false;
+    if (
+      type === 'Call' ||
+      type === 'Attribute' ||
+      type === 'NamedExpr' ||
+      type === 'Await' ||
+      type === 'Subscript'
+    )
+      return false;
     const name = field(node, 'id');
     if (type === 'Name' && typeof name === 'string' && (reader.stores.get(name) ?? 0) > 1) return false;
   }
@@ -42,10 +53,18 @@ export function storesIn(body: readonly object[], spend: () => void): ReadonlyMa
   for (const node of descendants({ body }, spend)) {
     const type = field(node, 'nodeType');
     const context = field(node, 'ctx');
-    if (type === 'Name' && typeof context === 'object' && context !== null && field(context, 'nodeType') !== 'Load') count(field(node, 'id'));
+    if (
+      type === 'Name' &&
+      typeof context === 'object' &&
+      context !== null &&
+      field(context, 'nodeType') !== 'Load'
+    )
+      count(field(node, 'id'));
     else if (type === 'Arg') count(field(node, 'arg'));
-    else if (type === 'AugAssign') for (let times = 0; times < 2; times += 1) count(field(Object(field(node, 'target')), 'id'));
-    else if (type === 'Global' || type === 'Nonlocal') for (const name of [field(node, 'names')].flat()) count(name);
+    else if (type === 'AugAssign')
+      for (let times = 0; times < 2; times += 1) count(field(Object(field(node, 'target')), 'id'));
+    else if (type === 'Global' || type === 'Nonlocal')
+      for (const name of [field(node, 'names')].flat()) count(name);
   }
   return stores;
 }

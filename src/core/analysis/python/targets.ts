@@ -3,7 +3,11 @@ import type { Value } from '../program/value.ts';
 import { choice, UNKNOWN, unknown, wholeTextOf } from '../program/value.ts';
 import type { PythonReader } from './reader.ts';
 
-function toAttribute(reader: PythonReader, node: Extract<ExprNode, { nodeType: 'Attribute' }>, value: Value): void {
+function toAttribute(
+  reader: PythonReader,
+  node: Extract<ExprNode, { nodeType: 'Attribute' }>,
+  value: Value,
+): void {
   const owner = reader.expression(node.value);
   if (owner.kind === 'record') {
     const known = owner.members.get(node.attr);
@@ -13,7 +17,11 @@ function toAttribute(reader: PythonReader, node: Extract<ExprNode, { nodeType: '
   }
 }
 
-function toItem(reader: PythonReader, node: Extract<ExprNode, { nodeType: 'Subscript' }>, value: Value): void {
+function toItem(
+  reader: PythonReader,
+  node: Extract<ExprNode, { nodeType: 'Subscript' }>,
+  value: Value,
+): void {
   const owner = reader.expression(node.value);
   const key = reader.expression(node.slice);
   const name = wholeTextOf(key);
@@ -24,7 +32,16 @@ function toItem(reader: PythonReader, node: Extract<ExprNode, { nodeType: 'Subsc
 function toEach(reader: PythonReader, targets: readonly ExprNode[], value: Value, declares: boolean): void {
   targets.forEach((target, index) => {
     const starred = target.nodeType === 'Starred';
-    const item = value.kind === 'sequence' && !starred ? (value.items[index] ?? unknown(value.taint)) : value.kind === 'choice' ? choice(value.options.map((option) => (option.kind === 'sequence' ? (option.items[index] ?? UNKNOWN) : UNKNOWN))) : unknown(value.taint);
+    const item =
+      value.kind === 'sequence' && !starred
+        ? (value.items[index] ?? unknown(value.taint))
+        : value.kind === 'choice'
+          ? choice(
+              value.options.map((option) =>
+                option.kind === 'sequence' ? (option.items[index] ?? UNKNOWN) : UNKNOWN,
+              ),
+            )
+          : unknown(value.taint);
     readTarget(reader, starred ? target.value : target, item, declares);
   });
 }

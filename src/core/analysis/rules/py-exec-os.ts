@@ -1,6 +1,6 @@
+import { membersOf, referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
-import { membersOf, referencesTo } from './matching.ts';
 
 const EXECUTORS = membersOf(
   'os',
@@ -9,8 +9,10 @@ const EXECUTORS = membersOf(
 );
 
 /**
- * The functions of `os` that start another program. References count, not only calls: who holds os.system can call it.
- * Functions of the same names that the program defines itself are left alone.
+ * os.system, os.popen, os.exec*, os.spawn*, os.posix_spawn* and os.startfile, by whatever name or way the program gets
+ * them. References count, not only calls: who holds os.system can call it.
+ *
+ * Left alone: The same words in comments and texts, and functions of the program itself that are called so.
  */
 export default defineRule({
   id: 'PY-EXEC-OS',
@@ -21,8 +23,8 @@ export default defineRule({
   cwe: [78],
   attack: ['T1059.006', 'T1059.004'],
   forbids: {
-    en: 'os.system, os.popen, os.exec*, os.spawn*, os.posix_spawn*, os.startfile and their copies in other modules.',
-    ja: 'os.system、os.popen、os.exec*、os.spawn*、os.posix_spawn*、os.startfile とその別名。',
+    en: 'os.system, os.popen, os.exec*, os.spawn*, os.posix_spawn* and os.startfile, by whatever name or way the program gets them. References count, not only calls: who holds os.system can call it.',
+    ja: 'os.system、os.popen、os.exec*、os.spawn*、os.posix_spawn*、os.startfile。別名や参照だけでも対象とします。',
   },
   allows: {
     en: 'The same words in comments and texts, and functions of the program itself that are called so.',

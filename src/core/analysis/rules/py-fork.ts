@@ -1,7 +1,18 @@
+import { callsTo, isRepeated, membersOf, referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
-import { referencesTo } from './matching.ts';
 
+const FORKS = membersOf('os', 'fork forkpty');
+const BOMB = {
+  en: 'The program forks itself again and again: a fork bomb.',
+  ja: 'プログラムが自分自身を繰り返し複製します(フォーク爆弾)。',
+};
+
+/**
+ * os.fork and os.forkpty. Critical in a loop, a comprehension or a function that calls itself: a fork bomb.
+ *
+ * Left alone: Functions of the program itself that are called fork.
+ */
 export default defineRule({
   id: 'PY-FORK',
   version: 1,
@@ -10,7 +21,10 @@ export default defineRule({
   languages: ['Python'],
   cwe: [400, 770],
   attack: ['T1499.001'],
-  forbids: { en: 'os.fork and os.forkpty.', ja: 'os.fork と os.forkpty。' },
+  forbids: {
+    en: 'os.fork and os.forkpty. Critical in a loop, a comprehension or a function that calls itself: a fork bomb.',
+    ja: 'os.fork と os.forkpty。ループ、内包表記、再帰の中では Critical(フォーク爆弾)。',
+  },
   allows: {
     en: 'Functions of the program itself that are called fork.',
     ja: 'プログラム自身が定義した fork という名の関数。',
@@ -18,6 +32,9 @@ export default defineRule({
   message: { en: 'The program forks itself.', ja: 'プログラムが自分自身を複製します(fork)。' },
   remedy: { en: 'Use one process.', ja: '一つのプロセスで処理してください。' },
   *check(program): Iterable<Hit> {
-    yield* referencesTo(program, ['os.fork', 'os.forkpty']);
+    yield* referencesTo(program, FORKS);
+    for (const call of callsTo(program, FORKS)) {
+      if (isRepeated(program, call)) yield { span: call.span, severity: 'Critical', message: BOMB };
+    }
   },
 });

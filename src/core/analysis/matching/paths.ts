@@ -1,0 +1,106 @@
+/** A path as the system takes it: no doubled slashes, no dots, the home folder as "~". */
+export function normalised(path: string): string {
+  const home = path.replace(/^(?:file:\/\/(?=\/)|\$HOME|\$\{HOME\}|%USERPROFILE%)/, (prefix) =>
+    prefix.startsWith('file') ? '' : '~',
+  );
+  const rooted = home.startsWith('/');
+  const kept: string[] = [];
+  for (const segment of home.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment === '..' && kept.length > 0 && kept.at(-1) !== '..') kept.pop();
+    else if (segment !== '..' || !rooted) kept.push(segment);
+  }
+  return (rooted ? '/' : '') + kept.join('/');
+}
+
+const HOME = '(?:~[a-z]*|/root|/home/[^/]+|/Users/[^/]+)';
+const SECRETS = [
+  '/etc/(?:shadow|gshadow|passwd|master\\.passwd|sudoers|sudoers\\.d/.*|krb5\\.keytab|ssl/private.*|ssh/ssh_host_.*)-?',
+  `${HOME}/\\.(?:ssh|aws|kube|gnupg|azure|docker|config/gcloud|password-store)(?:/.*)?`,
+  `${HOME}/\\.(?:netrc|git-credentials|pypirc|npmrc|pgpass|my\\.cnf|vault-token|bash_history|zsh_history|python_history)`,
+  '(?:.*/)?\\.(?:ssh|aws|kube|gnupg)/.+',
+  '(?:.*/)?id_(?:rsa|dsa|ecdsa|ed25519)',
+  '/proc/(?:[^/]+)/(?:environ|mem|cmdline|maps|root/.*)',
+  '/proc/(?:kcore|kmem)',
+  '/dev/(?:mem|kmem)',
+];
+const SECRET = new RegExp(`^(?:${SECRETS.join('|')})$`);
+const WELL_KNOWN = [
+  '/etc/shadow',
+  '/etc/passwd',
+  '/etc/sudoers',
+  '/etc/gshadow',
+  '~/.ssh/id_rsa',
+  '~/.aws/credentials',
+];
+
+const mayBePath = (text: string): boolean => text.length < 512 && !text.includes('\n') && /[/~]/.test(text);
+
+/** A shell pattern that stands for one of the well-known files: /etc/sh*w. */
+function globs(path: string): boolean {
+  if (
+    !/[*?[]/.test(path) ||
+    path.length > 64 ||
+    (path.match(/\*/g) ?? []).length > 4 ||
+    !path.startsWith('/etc/')
+  )
+    return false;
+  const pattern = path
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replaceAll('*', '[^/]*')
+    .replaceAll('?', '[^/]');
+  try {
+    const expression = new RegExp(`^${pattern}$`);
+    return /[a-z]/.test(path.slice(5)) && WELL_KNOWN.some((known) => expression.test(known));
+  } catch {
+    return false;
+  }
+}
+
+/** Files that hold credentials, or the memory of other processes. */
+export function isSecretPath(text: string): boolean {
+  if (!mayBePath(text)) return false;
+  const path = normalised(text);
+  return SECRET.test(path) || globs(path);
+}
+
+/** Where Kubernetes and container engines put the secrets of a pod. */
+export const isPodSecretPath = (text: string): boolean =>
+  mayBePath(text) && /^(?:\/var)?\/run\/secrets(?:\/|$)/.test(normalised(text));
+
+export const isRuntimeSocket = (text: string): boolean =>
+  text.length < 512 && /(?:^|[/:])(?:docker|containerd|crio|cri-dockerd|podman|buildkitd)\.sock\b/.test(text);
+
+const SYSTEM = /^\/(?:etc|usr|bin|sbin|lib|lib32|lib64|boot|sys|proc|dev|root|var|opt|run|home|srv)(?:\/|$)/;
+const HARMLESS =
+  /^\/(?:dev\/(?:null|stdin|stdout|stderr|fd\/\d+|tty|urandom|random|zero)|var\/tmp(?:\/.*)?|usr\/share\/.*|proc\/(?:cpuinfo|meminfo|loadavg|uptime|version|self\/status))$/;
+
+/** The file system's root or somebody's home, or all that is in it. */
+export const isRoot = (text: string): boolean =>
+  text.length < 64 &&
+  /^(?:\/+(?:\*|\.\*?|\{?,?\.?\*\}?)?|~\/?\*?|\/home\/?\*?|\/root\/?\*?)$/.test(
+    text.replace(/^\$\{?HOME\}?/, '~'),
+  );
+
+/** Folders of the system, in which no program has anything to change. */
+export function isSystemPath(text: string): boolean {
+  if (!mayBePath(text)) return false;
+  const path = normalised(text);
+  return (SYSTEM.test(path) && !HARMLESS.test(path)) || isRoot(text) || (text !== '' && path === '/');
+}
+
+export const isDevice = (text: string): boolean =>
+  /^\/dev\/(?:sd|hd|vd|xvd|nvme|mmcblk|dm-|loop|disk|mapper\/|md)\w*/.test(normalised(text));
+
+/** Files that run when somebody logs in or a program starts. */
+export const isStartupFile = (text: string): boolean =>
+  mayBePath(text) &&
+  /(?:^|\/)(?:\.(?:bashrc|bash_profile|bash_login|bash_logout|profile|zshrc|zshenv|zprofile|xinitrc)|authorized_keys2?|ld\.so\.preload|sitecustomize\.py|usercustomize\.py)$|^\/etc\/(?:profile|bash\.bashrc|environment|rc\.local|profile\.d\/.*)$/.test(
+    normalised(text),
+  );
+
+export const isSchedule = (text: string): boolean =>
+  mayBePath(text) &&
+  /^\/(?:etc\/cron[^/]*|var\/spool\/(?:cron|at))(?:\/|$)|^\/(?:etc|lib|usr\/lib)\/systemd\/|\/\.config\/systemd\/|^\/etc\/init\.d\//.test(
+    normalised(text),
+  );

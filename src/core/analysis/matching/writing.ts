@@ -1,0 +1,51 @@
+import type { Call, Program } from '../program/program.ts';
+import { textsOf, wholeTextOf } from '../program/value.ts';
+import type { Handed } from './arguments.ts';
+import { handedTexts } from './arguments.ts';
+
+const WRITERS =
+  /(?:^|\.)(?:write_text|write_bytes|writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|outputFile|copyFile|copyFileSync|copy|copy2|copyfile|copytree|move|rename|replace|symlink|link|truncate)$/;
+const WRITING_COMMANDS = new Set([
+  'tee',
+  'cp',
+  'mv',
+  'ln',
+  'install',
+  'dd',
+  'sed',
+  'rsync',
+  'truncate',
+  'touch',
+]);
+
+function opensToWrite(call: Call): boolean {
+  const mode = wholeTextOf(call.keywords.get('mode') ?? call.args[1]);
+  if (/^(?:io\.|codecs\.)?open$/.test(call.name ?? '')) return mode !== undefined && /[wax+]/.test(mode);
+  if (call.name === 'os.open') return call.args[1]?.kind !== 'ref' || !call.args[1].name.endsWith('O_RDONLY');
+  if (/pathlib\.Path\(\)\.open$/.test(call.name ?? ''))
+    return /[wax+]/.test(wholeTextOf(call.args[0]) ?? 'r');
+  return (
+    /^fs\.(?:promises\.)?open(?:Sync)?$/.test(call.name ?? '') && mode !== undefined && /[wa+]/.test(mode)
+  );
+}
+
+/** Whether the place that the text names is written to. */
+export function isWritten({ call, command, redirect, text }: Handed): boolean {
+  if (redirect !== undefined) return redirect.includes('>') && redirect !== '>&';
+  if (call) return opensToWrite(call) || (WRITERS.test(call.name ?? '') && !isFirstOfTwo(call, text));
+  return (
+    command?.name !== undefined &&
+    WRITING_COMMANDS.has(command.name) &&
+    textsOf(command.args.at(-1) ?? { kind: 'unknown', taint: 0 }).some(
+      (last) => last === text || `of=${text}` === last,
+    )
+  );
+}
+
+/** What is copied from, not to. */
+const isFirstOfTwo = (call: Call, text: string): boolean =>
+  /(?:copy|rename|link|replace)/i.test(call.name ?? '') &&
+  call.args.length > 1 &&
+  textsOf(call.args[0] ?? { kind: 'unknown', taint: 0 }).includes(text);
+
+export const writtenTexts = (program: Program): readonly Handed[] => handedTexts(program).filter(isWritten);

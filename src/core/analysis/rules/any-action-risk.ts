@@ -1,0 +1,44 @@
+import { actionPlacesIn } from '../action-uses.ts';
+import { RISKY_ACTIONS } from '../actions.ts';
+import type { Hit } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+/**
+ * Actions that take data out of the organisation or give rights away: export_contacts, export_data, grant_admin,
+ * deleting users and contacts; by a plugin or by the name of the function. A role that holds the action still passes
+ * only when the policy regrades this rule.
+ *
+ * Left alone: Functions of the same names that the program defines itself; the names in texts.
+ */
+export default defineRule({
+  id: 'ANY-ACTION-RISK',
+  version: 1,
+  title: { en: 'Performs a risky action', ja: '危険なアクションの実行' },
+  severity: 'High',
+  languages: ['Python', 'JavaScript', 'Bash'],
+  cwe: [285],
+  attack: ['T1098'],
+  forbids: {
+    en: 'Actions that take data out of the organisation or give rights away: export_contacts, export_data, grant_admin, deleting users and contacts; by a plugin or by the name of the function. A role that holds the action still passes only when the policy regrades this rule.',
+    ja: 'データの持ち出しや権限付与のアクション(export_contacts、export_data、grant_admin、ユーザーや連絡先の削除)。',
+  },
+  allows: {
+    en: 'Functions of the same names that the program defines itself; the names in texts.',
+    ja: 'プログラム自身が定義した同名の関数、文字列の中の名前。',
+  },
+  message: { en: 'The program performs a risky action.', ja: '危険なアクションを実行します。' },
+  remedy: {
+    en: 'Ask an administrator: such actions need approval.',
+    ja: '管理者に相談してください。このアクションには承認が必要です。',
+  },
+  *check(program): Iterable<Hit> {
+    for (const { action, span } of actionPlacesIn(program)) {
+      if (!RISKY_ACTIONS.has(action)) continue;
+      const message = {
+        en: `The program performs the risky action ${action}.`,
+        ja: `危険なアクション ${action} を実行します。`,
+      };
+      yield { span, message };
+    }
+  },
+});

@@ -1,0 +1,70 @@
+import { namesOf } from '../matching/names.ts';
+import type { Call, Command, Program } from '../program/program.ts';
+import type { Value } from '../program/value.ts';
+import type { Hit } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const ALL = /^(?:os\.environb?|process\.env)(?:\.(?:items|values|keys|copy)\(\))?$/;
+const LISTED = /^(?:os\.environb?)\.(?:items|values)$/;
+const HARMLESS =
+  /^(?:len|isinstance|type|bool|os\.|subprocess\.|child_process\.|Object\.freeze|copy\.|require$|typeof)/;
+const SEARCHES = namesOf('grep egrep fgrep rg awk sed cut head wc');
+
+const isAll = (value: Value): boolean =>
+  (value.kind === 'ref' && ALL.test(value.name)) || (value.kind === 'sequence' && value.items.some(isAll));
+
+const dumps = ({ name, args }: Call): boolean =>
+  name !== undefined &&
+  (LISTED.test(name) || (!HARMLESS.test(name) && !ALL.test(name.replace(/\.\w+$/, '')) && args.some(isAll)));
+
+function dumpsInShell(command: Command, program: Program): boolean {
+  const { name, args, wrappers } = command;
+  if (
+    (name !== 'env' && name !== 'printenv' && name !== 'export' && name !== 'set') ||
+    args.length > 0 ||
+    wrappers.length > 0
+  )
+    return false;
+  const reader = program.commands.find(({ upstream }) => upstream.at(-1) === command);
+  return name === 'env' || name === 'printenv'
+    ? !(reader?.name !== undefined && SEARCHES.has(reader.name))
+    : reader !== undefined && !SEARCHES.has(reader.name ?? '');
+}
+
+/**
+ * All of os.environ or process.env printed, serialised, listed or iterated; env or printenv whose output is not
+ * searched.
+ *
+ * Left alone: Single variables; an environment that is handed on to a program; env with a command or a search.
+ */
+export default defineRule({
+  id: 'ANY-ENV-DUMP',
+  version: 1,
+  title: { en: 'Reads the whole environment', ja: '環境変数の一括取得' },
+  severity: 'High',
+  languages: ['Python', 'JavaScript', 'Bash'],
+  cwe: [526],
+  attack: ['T1082', 'T1552.007'],
+  forbids: {
+    en: 'All of os.environ or process.env printed, serialised, listed or iterated; env or printenv whose output is not searched.',
+    ja: 'os.environ や process.env 全体の表示・直列化・列挙、検索に使わない env や printenv。',
+  },
+  allows: {
+    en: 'Single variables; an environment that is handed on to a program; env with a command or a search.',
+    ja: '個々の変数、子プロセスへの受け渡し、コマンド付きの env、検索。',
+  },
+  message: {
+    en: 'The program reads the whole environment, secrets included.',
+    ja: '秘密を含む環境変数をすべて読み取ります。',
+  },
+  remedy: {
+    en: 'Read the variables that are needed, by name.',
+    ja: '必要な変数だけを名前で読んでください。',
+  },
+  *check(program): Iterable<Hit> {
+    for (const call of program.calls) if (dumps(call)) yield { span: call.span };
+    for (const { iterates, span } of program.loops)
+      if (iterates !== undefined && ALL.test(iterates)) yield { span };
+    for (const command of program.commands) if (dumpsInShell(command, program)) yield { span: command.span };
+  },
+});

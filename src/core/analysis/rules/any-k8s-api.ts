@@ -1,0 +1,41 @@
+import { handedTexts } from '../matching/arguments.ts';
+import { hostOf, isClusterHost } from '../matching/hosts.ts';
+import { namesOf, referencesTo } from '../matching/names.ts';
+import type { Hit } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const CLIENTS = namesOf(
+  'kubernetes kubernetes.* kubernetes_asyncio kubernetes_asyncio.* pykube pykube.* kr8s kr8s.* openshift.* lightkube.* @kubernetes/client-node @kubernetes/client-node.* kubernetes-client.* os.environ.KUBERNETES_SERVICE_HOST process.env.KUBERNETES_SERVICE_HOST',
+);
+const COMMANDS = namesOf('kubectl helm kubeadm oc k9s crictl etcdctl');
+
+/**
+ * The address of the API server, KUBERNETES_SERVICE_HOST, kubectl and helm, Kubernetes clients.
+ *
+ * Left alone: The words in texts.
+ */
+export default defineRule({
+  id: 'ANY-K8S-API',
+  version: 1,
+  title: { en: 'Uses the Kubernetes API', ja: 'Kubernetes API の利用' },
+  severity: 'Critical',
+  languages: ['Python', 'JavaScript', 'Bash'],
+  cwe: [284],
+  attack: ['T1613', 'T1609'],
+  forbids: {
+    en: 'The address of the API server, KUBERNETES_SERVICE_HOST, kubectl and helm, Kubernetes clients.',
+    ja: 'API サーバーのアドレス、KUBERNETES_SERVICE_HOST、kubectl、helm、Kubernetes クライアント。',
+  },
+  allows: { en: 'The words in texts.', ja: '文字列の中の語。' },
+  message: { en: 'The program uses the Kubernetes API.', ja: 'Kubernetes API を利用します。' },
+  remedy: { en: 'Leave it out: no program in the sandbox has rights there.', ja: '取り除いてください。' },
+  *check(program): Iterable<Hit> {
+    yield* referencesTo(program, CLIENTS);
+    for (const { text, span } of handedTexts(program)) {
+      const host = hostOf(text);
+      if (text === 'KUBERNETES_SERVICE_HOST' || (host !== undefined && isClusterHost(host))) yield { span };
+    }
+    for (const { name, span } of program.commands)
+      if (name !== undefined && COMMANDS.has(name)) yield { span };
+  },
+});

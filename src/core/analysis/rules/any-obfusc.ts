@@ -1,0 +1,43 @@
+import type { Hit } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const DISGUISE = {
+  en: 'This name means another one than it shows.',
+  ja: 'この名前は見た目と異なる名前を意味します。',
+};
+
+/**
+ * Bidirectional and invisible control characters, identifiers that mean other ones after normalisation, code far to the
+ * right, NUL characters in scripts.
+ *
+ * Left alone: Identifiers in any script, joiners in emoji, a byte-order mark at the beginning.
+ */
+export default defineRule({
+  id: 'ANY-OBFUSC',
+  version: 1,
+  title: { en: 'Hides what it says', ja: '難読化' },
+  severity: 'Medium',
+  languages: ['Python', 'JavaScript', 'Bash'],
+  cwe: [506],
+  attack: ['T1027'],
+  forbids: {
+    en: 'Bidirectional and invisible control characters, identifiers that mean other ones after normalisation, code far to the right, NUL characters in scripts.',
+    ja: '双方向制御文字や不可視文字、正規化で別の意味になる識別子、画面外の右端のコード、スクリプト中の NUL。',
+  },
+  allows: {
+    en: 'Identifiers in any script, joiners in emoji, a byte-order mark at the beginning.',
+    ja: '各国語の識別子、絵文字の結合文字、先頭の BOM。',
+  },
+  message: {
+    en: 'The text is written so that people read it wrongly.',
+    ja: '人が読み誤るように書かれています。',
+  },
+  remedy: { en: 'Write plain text.', ja: '普通の文字で書いてください。' },
+  *check(program): Iterable<Hit> {
+    for (const { span } of program.disguised) yield { span, message: DISGUISE };
+    for (const { kind, span, message } of program.troubles) {
+      if (kind === 'invisible' || (kind === 'encoding' && program.family !== 'Python'))
+        yield { span, message };
+    }
+  },
+});

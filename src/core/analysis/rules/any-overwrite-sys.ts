@@ -1,0 +1,35 @@
+import { isSystemPath, normalised } from '../matching/paths.ts';
+import { writtenTexts } from '../matching/writing.ts';
+import type { Hit } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const HOME = /^(?:~|\/home\/|\/root\/)/;
+
+/**
+ * Writing, copying or opening for writing below /etc, /usr, /bin, /lib, /boot, /proc, /sys and devices.
+ *
+ * Left alone: /dev/null and the terminals, /tmp, relative paths.
+ */
+export default defineRule({
+  id: 'ANY-OVERWRITE-SYS',
+  version: 1,
+  title: { en: 'Writes into system folders', ja: 'システムフォルダーへの書き込み' },
+  severity: 'High',
+  languages: ['Python', 'JavaScript', 'Bash'],
+  cwe: [73],
+  attack: ['T1565.001'],
+  forbids: {
+    en: 'Writing, copying or opening for writing below /etc, /usr, /bin, /lib, /boot, /proc, /sys and devices.',
+    ja: '/etc、/usr、/bin、/lib、/boot、/proc、/sys、デバイスへの書き込み。',
+  },
+  allows: {
+    en: '/dev/null and the terminals, /tmp, relative paths.',
+    ja: '/dev/null や端末、/tmp、相対パス。',
+  },
+  message: { en: 'The program writes into a system folder.', ja: 'システムフォルダーに書き込みます。' },
+  remedy: { en: 'Write to a relative path.', ja: '相対パスに書いてください。' },
+  *check(program): Iterable<Hit> {
+    for (const { text, span } of writtenTexts(program))
+      if (isSystemPath(text) && !HOME.test(normalised(text))) yield { span };
+  },
+});

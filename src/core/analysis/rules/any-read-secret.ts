@@ -1,0 +1,41 @@
+import { handedTexts } from '../matching/arguments.ts';
+import { isSecretPath } from '../matching/paths.ts';
+import type { Hit } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const bare = (text: string): string => text.replace(/^(?:if=|@|-[a-zA-Z]+=)/, '');
+
+/**
+ * Paths of credentials handed to anything that may open them: /etc/shadow, passwd, sudoers, .ssh, .aws, .kube, .netrc,
+ * .docker, /proc/…/environ and mem; also put together from parts, in ~ form or by a pattern.
+ *
+ * Left alone: The same paths in texts that are only shown, logged or searched for.
+ */
+export default defineRule({
+  id: 'ANY-READ-SECRET',
+  version: 1,
+  title: { en: 'Touches files with credentials', ja: '認証情報ファイルへのアクセス' },
+  severity: 'Critical',
+  languages: ['Python', 'JavaScript', 'Bash'],
+  cwe: [522],
+  attack: ['T1552.001', 'T1003.008'],
+  forbids: {
+    en: 'Paths of credentials handed to anything that may open them: /etc/shadow, passwd, sudoers, .ssh, .aws, .kube, .netrc, .docker, /proc/*/environ and mem; also put together from parts, in ~ form or by a pattern.',
+    ja: '/etc/shadow、passwd、sudoers、.ssh、.aws、.kube、.netrc、/proc/*/environ などのパスを開くもの(分割や ~、ワイルドカードを含む)。',
+  },
+  allows: {
+    en: 'The same paths in texts that are only shown, logged or searched for.',
+    ja: '表示、ログ、検索だけの文字列の中のパス。',
+  },
+  message: {
+    en: 'The program touches a file with credentials.',
+    ja: '認証情報を含むファイルにアクセスします。',
+  },
+  remedy: {
+    en: 'Let a plugin do what needs credentials.',
+    ja: '認証情報が必要な処理はプラグインに任せてください。',
+  },
+  *check(program): Iterable<Hit> {
+    for (const { text, span } of handedTexts(program)) if (isSecretPath(bare(text))) yield { span };
+  },
+});

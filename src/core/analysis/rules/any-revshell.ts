@@ -1,0 +1,67 @@
+import { referencesLike } from '../matching/names.ts';
+import { isShell } from '../program/interpreters.ts';
+import type { Program } from '../program/program.ts';
+import { wholeTextOf } from '../program/value.ts';
+import type { Hit } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const NETCATS = /^(?:nc|ncat|netcat)$/;
+const words = (program: Program, index: number): readonly string[] =>
+  program.commands[index]?.args.map((arg) => wholeTextOf(arg) ?? '') ?? [];
+
+function* inShell(program: Program): Iterable<Hit> {
+  const fifo = program.commands.some(({ name }) => name === 'mkfifo' || name === 'mknod');
+  for (const [index, { name, upstream, redirects, span }] of program.commands.entries()) {
+    const args = words(program, index);
+    const netcat = NETCATS.test(name ?? '');
+    const executes =
+      (netcat && args.some((word) => /^-[a-z]*[ec]$/.test(word))) ||
+      (name === 'socat' && args.some((word) => /^(?:exec|system):/i.test(word)));
+    const joined =
+      isShell(name) &&
+      fifo &&
+      upstream.some((one) => NETCATS.test(one.name ?? '') || one.name === 'openssl' || one.name === 'cat');
+    const device =
+      isShell(name) &&
+      redirects.some(({ target }) => /^\/dev\/(?:tcp|udp)\//.test(wholeTextOf(target) ?? ''));
+    if (executes || joined || device) yield { span };
+  }
+}
+
+const PAIRS: readonly (readonly [RegExp, RegExp])[] = [
+  [/^socket\.(?:socket|create_connection|create_server)$/, /^(?:os\.dup2|pty\.spawn)$/],
+  [/^(?:net|tls)\.(?:connect|createConnection|Socket|createServer)$/, /^child_process\.(?:spawn|exec|fork)/],
+];
+
+/**
+ * A shell joined to a network connection: a socket with dup2, pty.spawn or a shell; nc -e; socat exec; a shell in the
+ * same pipe or fifo as nc; bash -i to /dev/tcp; child_process joined to a socket.
+ *
+ * Left alone: Either of both alone: other rules judge it.
+ */
+export default defineRule({
+  id: 'ANY-REVSHELL',
+  version: 1,
+  title: { en: 'Reverse shell', ja: 'リバースシェル' },
+  severity: 'Critical',
+  languages: ['Python', 'JavaScript', 'Bash'],
+  cwe: [78, 918],
+  attack: ['T1059', 'T1071'],
+  forbids: {
+    en: 'A shell joined to a network connection: a socket with dup2, pty.spawn or a shell; nc -e; socat exec; a shell in the same pipe or fifo as nc; bash -i to /dev/tcp; child_process joined to a socket.',
+    ja: 'ネットワーク接続とつながったシェル(socket と dup2・pty・シェル、nc -e、socat exec、nc とパイプや fifo でつながるシェル、bash -i と /dev/tcp、child_process とソケットなど)。',
+  },
+  allows: {
+    en: 'Either of both alone: other rules judge it.',
+    ja: 'どちらか一方だけの場合(別の規則で判定します)。',
+  },
+  message: { en: 'The program opens a shell to somebody outside.', ja: '外部の相手にシェルを渡します。' },
+  remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
+  *check(program): Iterable<Hit> {
+    yield* inShell(program);
+    for (const [network, shell] of PAIRS) {
+      if (referencesLike(program, network).length > 0)
+        yield* referencesLike(program, shell).filter(({ via }) => via !== 'import');
+    }
+  },
+});

@@ -1,0 +1,51 @@
+import { callsTo, namesOf, referencesTo } from '../matching/names.ts';
+import { truthOf } from '../program/value.ts';
+import type { Hit } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const EVALUATORS = namesOf('eval execScript vm.* module._compile');
+const MAKERS = namesOf('Function GeneratorFunction AsyncFunction');
+const TIMERS = namesOf('setTimeout setInterval setImmediate');
+const WORKERS = namesOf('worker_threads.Worker Worker');
+const LOADERS = namesOf('require');
+
+/**
+ * eval in any form, Function and its relatives by any way, timers with texts, vm, Worker with eval, require of a name
+ * that is not known.
+ *
+ * Left alone: Methods that are called eval or exec, timers with functions.
+ */
+export default defineRule({
+  id: 'JS-DYN',
+  version: 1,
+  title: { en: 'Runs text as code', ja: '文字列のコード実行' },
+  severity: 'High',
+  languages: ['JavaScript'],
+  cwe: [95],
+  attack: ['T1059.007', 'T1027'],
+  forbids: {
+    en: 'eval in any form, Function and its relatives by any way, timers with texts, vm, Worker with eval, require of a name that is not known.',
+    ja: 'あらゆる形の eval、Function とその仲間、文字列のタイマー、vm、eval 付き Worker、名前が不明な require。',
+  },
+  allows: {
+    en: 'Methods that are called eval or exec, timers with functions.',
+    ja: 'eval や exec という名のメソッド、関数を渡すタイマー。',
+  },
+  message: { en: 'The program runs text as code.', ja: '文字列をコードとして実行します。' },
+  remedy: {
+    en: 'Write the code itself; for data use JSON.parse.',
+    ja: 'コードを直接書いてください。データには JSON.parse を使ってください。',
+  },
+  *check(program): Iterable<Hit> {
+    for (const { span, via } of referencesTo(program, EVALUATORS)) if (via !== 'import') yield { span };
+    for (const { span } of callsTo(program, MAKERS)) yield { span };
+    for (const { args, span } of callsTo(program, TIMERS)) if (args[0]?.kind === 'text') yield { span };
+    for (const { args, span } of callsTo(program, LOADERS))
+      if (args[0] === undefined || args[0].kind === 'unknown') yield { span };
+    for (const { args, span } of callsTo(program, WORKERS)) {
+      const [, options] = args;
+      if (options?.kind === 'record' && truthOf(options.members.get('eval') ?? options) === true)
+        yield { span };
+    }
+  },
+});

@@ -1,0 +1,33 @@
+import { namesOf, referencesTo } from '../matching/names.ts';
+import type { Hit } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const NATIVE = namesOf(
+  'process.dlopen ffi-napi ffi-napi.* ffi ffi.* koffi koffi.* ref-napi.* node-ffi.* Deno.dlopen',
+);
+
+/**
+ * process.dlopen, modules that end in .node, ffi modules.
+ *
+ * Left alone: Ordinary modules.
+ */
+export default defineRule({
+  id: 'JS-NATIVE',
+  version: 1,
+  title: { en: 'Uses native code', ja: 'ネイティブコードの利用' },
+  severity: 'High',
+  languages: ['JavaScript'],
+  cwe: [242],
+  attack: ['T1106'],
+  forbids: {
+    en: 'process.dlopen, modules that end in .node, ffi modules.',
+    ja: 'process.dlopen、.node で終わるモジュール、ffi モジュール。',
+  },
+  allows: { en: 'Ordinary modules.', ja: '通常のモジュール。' },
+  message: { en: 'The program loads native code.', ja: 'ネイティブコードを読み込みます。' },
+  remedy: { en: 'Use JavaScript.', ja: 'JavaScript を使ってください。' },
+  *check(program): Iterable<Hit> {
+    yield* referencesTo(program, NATIVE);
+    for (const { module, span } of program.imports) if (module.endsWith('.node')) yield { span };
+  },
+});

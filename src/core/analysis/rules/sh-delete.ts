@@ -1,0 +1,59 @@
+import { namesOf } from '../matching/names.ts';
+import { isRoot, isSystemPath } from '../matching/paths.ts';
+import type { Command } from '../program/program.ts';
+import { HOLE, textsOf } from '../program/value.ts';
+import type { Hit } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const DELETERS = namesOf('rm rmdir unlink shred wipe srm');
+const GRAVE = {
+  en: 'The script deletes the system, or somebody’s home.',
+  ja: 'システムまたはホームを削除します。',
+};
+
+const wordsOf = ({ args }: Command): readonly string[] => args.flatMap((arg) => [...textsOf(arg)]);
+
+/** "$DIR/*" with nothing in DIR is everything. */
+const isUnknownRoot = (word: string): boolean => word === `${HOLE}/` || word === `${HOLE}/*`;
+
+function deletes({ name }: Command, words: readonly string[]): boolean {
+  if (name === 'find') return words.includes('-delete');
+  if (name === 'mv') return words.at(-1) === '/dev/null';
+  return name !== undefined && DELETERS.has(name);
+}
+
+/**
+ * rm, rmdir, unlink, shred, find -delete, mv to /dev/null. Low for files of the script; Critical for the root, a home or
+ * a system folder, in any spelling of flags and quotes.
+ *
+ * Left alone: The words in texts and comments.
+ */
+export default defineRule({
+  id: 'SH-DELETE',
+  version: 1,
+  title: { en: 'Deletes files', ja: 'ファイルの削除' },
+  severity: 'Low',
+  languages: ['Bash'],
+  cwe: [73],
+  attack: ['T1485'],
+  forbids: {
+    en: 'rm, rmdir, unlink, shred, find -delete, mv to /dev/null. Low for files of the script; Critical for the root, a home or a system folder, in any spelling of flags and quotes.',
+    ja: 'rm、rmdir、unlink、shred、find -delete、/dev/null への mv。自分のファイルなら Low、ルート・ホーム・システムなら Critical。',
+  },
+  allows: { en: 'The words in texts and comments.', ja: '文字列やコメントの中の語。' },
+  message: { en: 'The script deletes files.', ja: 'ファイルを削除します。' },
+  remedy: {
+    en: 'Delete only what the script itself made, by relative paths.',
+    ja: 'スクリプト自身が作ったものだけを相対パスで削除してください。',
+  },
+  *check(program): Iterable<Hit> {
+    for (const command of program.commands) {
+      const words = wordsOf(command);
+      if (!deletes(command, words)) continue;
+      const grave = words.some(
+        (word) => word !== '/dev/null' && (isSystemPath(word) || isRoot(word) || isUnknownRoot(word)),
+      );
+      yield grave ? { span: command.span, severity: 'Critical', message: GRAVE } : { span: command.span };
+    }
+  },
+});

@@ -1,0 +1,46 @@
+import { namesOf } from '../matching/names.ts';
+import type { Command } from '../program/program.ts';
+import { wholeTextOf } from '../program/value.ts';
+import type { Hit } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const CLIENTS = namesOf(
+  'curl wget nc ncat netcat socat ssh scp sftp ftp tftp telnet dig nslookup host nmap masscan ping ping6 traceroute aria2c axel lynx w3m http https xh mail sendmail mutt rclone aws gcloud az websocat hping3 arp-scan whois',
+);
+
+function isClient({ name, args }: Command): boolean {
+  if (name === undefined) return false;
+  const words = args.map((arg) => wholeTextOf(arg) ?? '');
+  if (name === 'openssl') return words[0] === 's_client';
+  if (name === 'git') return /^(?:clone|fetch|pull|push|ls-remote)$/.test(words[0] ?? '');
+  if (name === 'rsync') return words.some((word) => /^[\w.@-]+::?[^/]/.test(word) || /^[\w.@-]+:/.test(word));
+  return CLIENTS.has(name);
+}
+
+/**
+ * curl, wget, nc, socat, ssh, scp, rsync to a host, ftp, telnet, dig, nmap, ping, openssl s_client, git with a remote.
+ *
+ * Left alone: Their names in texts, searches and comments; git on the working copy.
+ */
+export default defineRule({
+  id: 'SH-NET',
+  version: 1,
+  title: { en: 'Uses the network', ja: 'ネットワークの利用' },
+  severity: 'Medium',
+  languages: ['Bash'],
+  cwe: [918],
+  attack: ['T1071.001'],
+  forbids: {
+    en: 'curl, wget, nc, socat, ssh, scp, rsync to a host, ftp, telnet, dig, nmap, ping, openssl s_client, git with a remote.',
+    ja: 'curl、wget、nc、socat、ssh、scp、ftp、telnet、dig、nmap、ping、openssl s_client、リモートの git など。',
+  },
+  allows: {
+    en: 'Their names in texts, searches and comments; git on the working copy.',
+    ja: '文字列、検索、コメントの中の名前、手元の git 操作。',
+  },
+  message: { en: 'The script uses the network.', ja: 'ネットワークを利用します。' },
+  remedy: { en: 'Use a plugin, through the gateway.', ja: 'ゲートウェイ経由でプラグインを使ってください。' },
+  *check(program): Iterable<Hit> {
+    for (const command of program.commands) if (isClient(command)) yield { span: command.span };
+  },
+});

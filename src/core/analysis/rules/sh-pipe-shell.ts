@@ -1,0 +1,53 @@
+import { DECODERS } from '../bash/outputs.ts';
+import { namesOf } from '../matching/names.ts';
+import { interpreterOf } from '../program/interpreters.ts';
+import type { Command } from '../program/program.ts';
+import type { Hit } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const FETCHERS = namesOf(
+  'curl wget nc ncat netcat socat ftp lynx w3m aria2c http xh openssl ssh dig nslookup host',
+);
+const RUNNERS = namesOf('eval source .');
+
+const isSource = ({ name }: Command): boolean =>
+  name !== undefined && (FETCHERS.has(name) || DECODERS.has(name));
+
+function runs(command: Command): boolean {
+  const interpreter = interpreterOf(command);
+  if (interpreter?.reads === true && command.upstream.some(isSource)) return true;
+  const substituted = command.substitutions.some(isSource);
+  return substituted && (interpreter !== undefined || RUNNERS.has(command.name ?? '') || command.dynamic);
+}
+
+/**
+ * Output of a network client or a decoder that a shell or another interpreter runs: by a pipe, <( ), $( ), a here-
+ * string, source or eval.
+ *
+ * Left alone: Downloads into files or other tools.
+ */
+export default defineRule({
+  id: 'SH-PIPE-SHELL',
+  version: 1,
+  title: { en: 'Runs what it downloads or decodes', ja: '取得・復号した内容の実行' },
+  severity: 'Critical',
+  languages: ['Bash'],
+  cwe: [494, 829],
+  attack: ['T1059.004', 'T1105'],
+  forbids: {
+    en: 'Output of a network client or a decoder that a shell or another interpreter runs: by a pipe, <( ), $( ), a here-string, source or eval.',
+    ja: 'ネットワークやデコーダーの出力をシェルなどに渡して実行すること(パイプ、<( )、$( )、source、eval など)。',
+  },
+  allows: { en: 'Downloads into files or other tools.', ja: 'ファイルや他の道具への出力。' },
+  message: {
+    en: 'The script runs what it downloads or decodes, unseen.',
+    ja: '取得または復号した内容を、確認せずに実行します。',
+  },
+  remedy: {
+    en: 'Put the code itself into the request.',
+    ja: '実行するコードそのものを依頼に含めてください。',
+  },
+  *check(program): Iterable<Hit> {
+    for (const command of program.commands) if (runs(command)) yield { span: command.span };
+  },
+});
