@@ -1,4 +1,4 @@
-import { pino, stdTimeFunctions, type DestinationStream } from 'pino';
+import { pino, stdTimeFunctions, type DestinationStream, type Logger as PinoLogger } from 'pino';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -93,20 +93,30 @@ function cleanFields(fields: object, depth: number): Record<string, unknown> {
   return clean;
 }
 
+/** Everything is cleaned here, before pino sees it: its own formatters are not asked for the fields of a child. */
+function cleaned(to: PinoLogger): Logger {
+  const at = (level: LogLevel) => (fields: object, message: string) => {
+    if (!to.isLevelEnabled(level)) return;
+    to[level](fields instanceof Error ? { err: cleanError(fields, 0) } : cleanFields(fields, 0), message);
+  };
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    child: (fields) => cleaned(to.child(cleanFields(fields, 0))),
+  };
+}
+
 /** JSON lines with ISO times. Fields that hold code, output or secrets are replaced, however deep they are. */
 export function createLogger({ level, name, destination }: LoggerOptions): Logger {
   const options = {
     level,
-    name,
     base: { name },
     timestamp: stdTimeFunctions.isoTime,
-    // Errors are taken apart by `log`, before pino would.
-    serializers: {},
-    formatters: {
-      level: (label: string) => ({ level: label }),
-      log: (fields: object) => cleanFields(fields, 0),
-      bindings: (fields: object) => cleanFields(fields, 0),
-    },
+    // pino would take errors apart once more.
+    serializers: { err: (value: unknown) => value },
+    formatters: { level: (label: string) => ({ level: label }) },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return cleaned(destination === undefined ? pino(options) : pino(options, destination));
 }

@@ -88,8 +88,8 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     contentType: registry.contentType,
     answered: (method, status) =>
       all.clientRequests.inc({
-        method: oneOf(METHODS, method),
         code: status === 0 ? '<error>' : String(status),
+        method: oneOf(METHODS, method),
       }),
     restarted: (resource) => all.informerRestarts.inc({ resource }),
     stale: (resource, stale) => all.informerStale.set({ resource }, Number(stale)),

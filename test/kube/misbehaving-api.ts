@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-unsafe-type-assertion -- what a fake answers has the type that its caller asked for */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Connection } from '../../src/kube/connection.ts';
 
@@ -59,7 +60,7 @@ export async function startMisbehavingApi() {
   const tell = (type: string, object: object) => {
     const line = `${JSON.stringify({ type, object })}\n`;
     if (type !== 'BOOKMARK') history.push({ version, line });
-    for (const watch of watches) if (!watch.deaf) watch.response.write(line);
+    for (const { deaf, response } of watches) if (!deaf) response.write(line);
   };
 
   function put(name: string, fields: object = {}): Stored {
@@ -92,7 +93,9 @@ export async function startMisbehavingApi() {
     if (at < oldest) return failing(410, 'Expired')({} as IncomingMessage, response);
     const limit = Number(query.get('limit') ?? Infinity);
     const all = [...objects.values()];
-    const items = all.slice(from, from + limit).map(({ apiVersion: _, kind: __, ...rest }) => rest);
+    const items = all
+      .slice(from, from + limit)
+      .map((object) => ({ ...object, apiVersion: undefined, kind: undefined }));
     const next = from + limit < all.length ? `${at}:${from + limit}` : undefined;
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(

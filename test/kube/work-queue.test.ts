@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { createWorkQueue, type WorkQueueOptions } from '../../src/kube/work-queue.ts';
 import { recordingLogger } from '../support/recording-logger.ts';
 
@@ -198,9 +198,10 @@ describe('a work queue', () => {
     queue.add('a');
     queue.add('b');
     let stopped = false;
-    const stopping = queue.stop().then(() => {
+    const stopping = (async () => {
+      await queue.stop();
       stopped = true;
-    });
+    })();
     queue.add('c');
     await jest.advanceTimersByTimeAsync(1000);
     expect(stopped).toBe(false);

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-unsafe-type-assertion -- the compiler does not see that the two answers for "not yet" are gone */
 /** How long to look, and the words for a failure. */
 export interface EventuallyOptions {
   readonly timeoutMilliseconds?: number;
