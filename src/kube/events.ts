@@ -25,7 +25,7 @@ export interface EventRecord {
   readonly reason: string;
   /** What was done or attempted. */
   readonly action: string;
-  /** A sentence for people; cut at 1024 characters. */
+  /** A sentence for people; cut at 1024 bytes. */
   readonly note: string;
 }
 
@@ -73,7 +73,7 @@ const SERIES_MILLISECONDS = 6 * 60_000;
 const SERIES_WRITE_MILLISECONDS = 30_000;
 const MAX_SERIES = 2000;
 const MAX_QUEUE = 1000;
-const NOTE_LIMIT = 1024;
+const NOTE_BYTES = 1024;
 const ATTEMPTS = 4;
 const BACKOFF = { first: 200, longest: 5000 } as const;
 
@@ -142,8 +142,8 @@ class QueueingRecorder implements EventRecorder {
     const { controller, instance } = this.#options;
     return {
       metadata: {
-        // 253 characters at most, of which the suffix takes 17.
-        name: `${regarding.name.slice(0, 230)}.${randomBytes(8).toString('hex')}`,
+        // 253 characters at most, of which the suffix takes 17; a dot must not follow a dash.
+        name: `${regarding.name.slice(0, 230).replace(/[-.]+$/, '')}.${randomBytes(8).toString('hex')}`,
         namespace: regarding.namespace ?? 'default',
       },
       eventTime: microTime(now),
@@ -228,8 +228,12 @@ class QueueingRecorder implements EventRecorder {
   }
 }
 
+/** The server counts bytes: three for each character of Japanese. */
 function shorten(note: string): string {
-  if (note.length <= NOTE_LIMIT) return note;
-  // Not between the halves of a character.
-  return `${note.slice(0, NOTE_LIMIT - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  const bytes = Buffer.from(note, 'utf8');
+  if (bytes.length <= NOTE_BYTES) return bytes.toString('utf8');
+  let end = NOTE_BYTES - Buffer.byteLength('…');
+  // Not within a character: its later bytes begin with the bits 10.
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return `${bytes.subarray(0, end).toString('utf8')}…`;
 }

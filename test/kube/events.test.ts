@@ -83,13 +83,15 @@ describe('an event recorder', () => {
     ]);
   });
 
-  test('cuts a note at 1024 characters and not within one', async () => {
+  test('cuts a note at 1024 bytes, as the server counts, and not within a character', async () => {
     const { recorder, created } = aRecorder();
-    recorder.record(anEvent({ note: `${'x'.repeat(1022)}😀😀` }));
+    const notes = ['x'.repeat(1024), 'x'.repeat(1025), '関'.repeat(1024), `${'x'.repeat(1019)}😀😀`];
+    for (const [index, note] of notes.entries()) recorder.record(anEvent({ reason: `R${index}`, note }));
     await soon();
-    expect(created[0]?.note).toHaveLength(1023);
-    expect(created[0]?.note.isWellFormed()).toBe(true);
-    expect(created[0]?.note.endsWith('…')).toBe(true);
+    const written = created.map(({ note }) => note);
+    expect(written.map((note) => Buffer.byteLength(note))).toEqual([1024, 1024, 1023, 1022]);
+    expect(written.every((note) => note.isWellFormed() && !note.includes('\ufffd'))).toBe(true);
+    expect(written.map((note) => note.endsWith('…'))).toEqual([false, true, true, true]);
   });
 
   test('counts repeats in one event, and tells of them every half minute at most', async () => {
