@@ -232,7 +232,8 @@ describe('closing', () => {
       await promise;
       return allowed(uid);
     });
-    const answer = call(server.port);
+    // As the API server calls: it would keep the connection.
+    const answer = call(server.port, { headers: { connection: 'keep-alive' } });
     await arrived.promise;
     const closed = server.close();
     await wait(20);
