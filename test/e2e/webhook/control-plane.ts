@@ -28,6 +28,8 @@ async function must(ended: Promise<Ended>): Promise<string> {
 /** A real API server without nodes, and kubectl for it. */
 export async function startControlPlane(name: string, subnet: string) {
   const cluster = (...args: readonly string[]) => run(join(BIN, 'sekisho-cluster'), args);
+  // What an earlier run left would be judged along.
+  await cluster('down', '--name', name);
   await must(cluster('up', '--control-plane-only', '--name', name, '--subnet', subnet));
   const kubeconfig = `/var/lib/sekisho-cluster/${name}/admin.kubeconfig`;
   const kubectl = (args: readonly string[], input?: string) =>
