@@ -4,7 +4,16 @@ import { createInformer, type Informer, type InformerOptions } from '../../../sr
 import { CONFIG_MAPS, NAMESPACES } from '../../../src/kube/resources.ts';
 import { eventually } from '../../support/eventually.ts';
 import { recordingLogger } from '../../support/recording-logger.ts';
-import { adminClient, clusterCommand, createConfigMaps, localCluster, newNamespace } from './cluster.ts';
+import { connectKube } from '../../../src/kube/client.ts';
+import {
+  adminClient,
+  clusterCommand,
+  compactEtcd,
+  createConfigMaps,
+  localCluster,
+  newNamespace,
+  silenceableConnection,
+} from './cluster.ts';
 
 interface ConfigMap extends KubeObject {
   data?: Record<string, string>;
@@ -76,6 +85,47 @@ test('goes on over the ends of many watches', async () => {
   }
 });
 
+test('a watch from a version long gone is a 410, after which all is listed anew', async () => {
+  await write('before', '1');
+  let watches = 0;
+  const old: Pick<KubeClient, 'pages' | 'watch'> = {
+    pages: client.pages.bind(client),
+    watch: (resource, options, onEvent, signal) => {
+      watches += 1;
+      const from = watches === 1 ? { ...options, resourceVersion: '1' } : options;
+      return client.watch(resource, from, onEvent, signal);
+    },
+  };
+  await expect(
+    client.watch(CONFIG_MAPS, { namespace, resourceVersion: '1' }, () => {}, AbortSignal.timeout(5000)),
+  ).rejects.toMatchObject({ kind: 'Gone' });
+  watching({ client: old });
+  await eventually(() => watches === 2, { what: 'a second watch' });
+  await write('before', '2');
+  await seen('before', '2');
+});
+
+test('a new object is seen within a minute of its watch falling silent, with the settings of production', async () => {
+  const way = await silenceableConnection();
+  const through = connectKube({ connection: way.connection });
+  try {
+    const it = watching({ client: through });
+    await it.whenSynced();
+    await write('silence', 'before');
+    await seen('silence', 'before');
+    way.silence();
+    const begun = performance.now();
+    await write('silence', 'after');
+    await seen('silence', 'after', 60_000);
+    console.info(`seen ${Math.round(performance.now() - begun)} ms after the connection fell silent`);
+    expect(it.stale(Date.now())).toBe(false);
+  } finally {
+    await informer?.stop();
+    await through.close();
+    await way.close();
+  }
+}, 90_000);
+
 // These take parts of the cluster away, which only the local one offers.
 const cluster = localCluster();
 const onLocalCluster = cluster === undefined ? describe.skip : describe;
@@ -102,5 +152,18 @@ onLocalCluster('with the local cluster', () => {
     await seen('after-restart', '1', 60_000);
     console.info(`seen ${Math.round(performance.now() - back)} ms after the API server was back`);
     expect(it.stale(Date.now())).toBe(false);
+  }, 120_000);
+
+  test('a list whose version was compacted away between two pages is a 410', async () => {
+    for (let index = 0; index < 6; index += 1) await write(`page-${index}`, '1');
+    const pages = client.pages(CONFIG_MAPS, { namespace, limit: 2 });
+    await pages.next();
+    await write('page-4', 'changed');
+    await compactEtcd(cluster ?? '');
+    // The API server would still have the old version in its cache.
+    command('restart', 'kube-apiserver');
+    await serving();
+    await expect(pages.next()).rejects.toMatchObject({ kind: 'Gone' });
+    expect((await client.list(CONFIG_MAPS, { namespace, limit: 2 })).items.length).toBeGreaterThan(5);
   }, 120_000);
 });
