@@ -22,5 +22,7 @@ await build({
   banner: { js: BANNER },
   sourcemap: 'external',
   legalComments: 'eof',
+  // Only needed to read a kubeconfig file, which a pod has none of; it would make the bundle ten times as large.
+  external: ['@kubernetes/client-node'],
   logLevel: 'warning',
 });

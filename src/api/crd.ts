@@ -5,7 +5,16 @@ import type { KindDefinition } from './v1alpha1/kinds.ts';
 type Schema = Record<string, unknown>;
 
 /** JSON Schema words that a structural schema of Kubernetes refuses or that say nothing there. */
-const DROPPED = new Set(['$schema', 'additionalProperties', 'default', 'format', 'pattern', 'minimum', 'maximum', 'propertyNames']);
+const DROPPED = new Set([
+  '$schema',
+  'additionalProperties',
+  'default',
+  'format',
+  'pattern',
+  'minimum',
+  'maximum',
+  'propertyNames',
+]);
 
 /** zod writes the bounds of a safe integer for every integer; Kubernetes has its own, and these only hide the real ones. */
 const isRealBound = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) < 2 ** 53 - 1;
@@ -13,7 +22,8 @@ const isRealBound = (value: unknown): boolean => typeof value === 'number' && Ma
 function keptWord(word: string, value: unknown, schema: Schema): unknown {
   if (!DROPPED.has(word)) return value;
   if (word === 'minimum' || word === 'maximum') return isRealBound(value) ? value : undefined;
-  if (word === 'additionalProperties') return typeof value === 'object' ? structural(value as Schema) : undefined;
+  if (word === 'additionalProperties')
+    return typeof value === 'object' ? structural(value as Schema) : undefined;
   if (word === 'format') return value === 'date-time' ? value : undefined;
   // zod's own pattern of a date is long and weaker than format: date-time, which the API server checks.
   if (word === 'pattern') return schema['format'] === 'date-time' ? undefined : value;
@@ -34,13 +44,16 @@ export function structural(schema: Schema): Schema {
   }
   if (result['properties']) {
     const properties = Object.entries(result['properties'] as Record<string, Schema>);
-    result['properties'] = Object.fromEntries(properties.map(([name, property]) => [name, structural(property)]));
+    result['properties'] = Object.fromEntries(
+      properties.map(([name, property]) => [name, structural(property)]),
+    );
   }
   if (result['items']) result['items'] = structural(result['items'] as Schema);
   return result;
 }
 
-const toStructural = (type: z.ZodType): Schema => structural(z.toJSONSchema(type, { target: 'openapi-3.0', io: 'input', reused: 'inline' }) as Schema);
+const toStructural = (type: z.ZodType): Schema =>
+  structural(z.toJSONSchema(type, { target: 'openapi-3.0', io: 'input', reused: 'inline' }) as Schema);
 
 function columnOf(column: KindDefinition['columns'][number]): Schema {
   return {
@@ -60,7 +73,14 @@ export function customResourceDefinition(definition: KindDefinition): Schema {
     kind: { type: 'string' },
     metadata: { type: 'object' },
     spec: { ...toStructural(definition.spec), description: `What is wanted. ${description}` },
-    ...(definition.status ? { status: { ...toStructural(definition.status), description: 'What was seen and decided. Written by Sekisho alone.' } } : {}),
+    ...(definition.status
+      ? {
+          status: {
+            ...toStructural(definition.status),
+            description: 'What was seen and decided. Written by Sekisho alone.',
+          },
+        }
+      : {}),
   };
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
@@ -68,7 +88,14 @@ export function customResourceDefinition(definition: KindDefinition): Schema {
     metadata: { name: `${plural}.${GROUP}` },
     spec: {
       group: GROUP,
-      names: { kind, listKind: `${kind}List`, plural, singular: kind.toLowerCase(), shortNames, categories: ['sekisho'] },
+      names: {
+        kind,
+        listKind: `${kind}List`,
+        plural,
+        singular: kind.toLowerCase(),
+        shortNames,
+        categories: ['sekisho'],
+      },
       scope,
       versions: [
         {
@@ -77,7 +104,9 @@ export function customResourceDefinition(definition: KindDefinition): Schema {
           storage: true,
           schema: { openAPIV3Schema: { type: 'object', description, required: ['spec'], properties } },
           additionalPrinterColumns: definition.columns.map(columnOf),
-          ...(selectableFields.length > 0 ? { selectableFields: selectableFields.map((jsonPath) => ({ jsonPath })) } : {}),
+          ...(selectableFields.length > 0
+            ? { selectableFields: selectableFields.map((jsonPath) => ({ jsonPath })) }
+            : {}),
           ...(definition.status ? { subresources: { status: {} } } : {}),
         },
       ],

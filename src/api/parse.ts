@@ -42,15 +42,26 @@ export interface FieldError {
   readonly path: string;
   readonly message: string;
 }
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly errors: readonly FieldError[] };
+export type Parsed<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly errors: readonly FieldError[] };
 
 const pathOf = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}${text ? '.' : ''}${String(part)}`), '');
+  path.reduce<string>(
+    (text, part) =>
+      typeof part === 'number' ? `${text}[${part}]` : `${text}${text ? '.' : ''}${String(part)}`,
+    '',
+  );
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, root: string): Parsed<T> {
   const result = schema.safeParse(value);
   if (result.success) return { ok: true, value: result.data };
-  return { ok: false, errors: result.error.issues.map((issue) => ({ path: pathOf([root, ...issue.path]), message: issue.message })) };
+  return {
+    ok: false,
+    errors: result.error.issues.map((issue) => ({
+      path: pathOf([root, ...issue.path]),
+      message: issue.message,
+    })),
+  };
 }
 
 interface Raw {
@@ -85,23 +96,31 @@ export function parseRequest(value: unknown): Parsed<CodeExecutionRequest> {
 }
 
 export const parseRole = (value: unknown): Parsed<ExecutionRole> => parseObject(executionRole.spec, value);
-export const parsePolicy = (value: unknown): Parsed<ExecutionPolicy> => parseObject(executionPolicy.spec, value);
+export const parsePolicy = (value: unknown): Parsed<ExecutionPolicy> =>
+  parseObject(executionPolicy.spec, value);
 export const parseClass = (value: unknown): Parsed<SandboxClass> => parseObject(sandboxClass.spec, value);
 
-const utf8Length = (text: string | undefined): number => (text === undefined ? 0 : new TextEncoder().encode(text).length);
+const utf8Length = (text: string | undefined): number =>
+  text === undefined ? 0 : new TextEncoder().encode(text).length;
 
 const WORDS = {
   size: {
-    en: (field: string, bytes: number, limit: number) => `${field} has ${bytes} bytes of UTF-8; at most ${limit} are allowed. Split the program or move data out of it.`,
-    ja: (field: string, bytes: number, limit: number) => `${field} は UTF-8 で ${bytes} バイトあります。上限は ${limit} バイトです。プログラムを分割するか、データを外に移してください。`,
+    en: (field: string, bytes: number, limit: number) =>
+      `${field} has ${bytes} bytes of UTF-8; at most ${limit} are allowed. Split the program or move data out of it.`,
+    ja: (field: string, bytes: number, limit: number) =>
+      `${field} は UTF-8 で ${bytes} バイトあります。上限は ${limit} バイトです。プログラムを分割するか、データを外に移してください。`,
   },
   encoding: {
-    en: (field: string) => `${field} contains U+FFFD, the mark that decoders leave where bytes were not UTF-8. Send the text as UTF-8; write a wanted U+FFFD as an escape.`,
-    ja: (field: string) => `${field} に U+FFFD が含まれています。UTF-8 でないバイト列を読んだときに残る印です。UTF-8 で送ってください。この文字が必要ならエスケープで書いてください。`,
+    en: (field: string) =>
+      `${field} contains U+FFFD, the mark that decoders leave where bytes were not UTF-8. Send the text as UTF-8; write a wanted U+FFFD as an escape.`,
+    ja: (field: string) =>
+      `${field} に U+FFFD が含まれています。UTF-8 でないバイト列を読んだときに残る印です。UTF-8 で送ってください。この文字が必要ならエスケープで書いてください。`,
   },
   duplicate: {
-    en: (field: string, path: string) => `${field} names "${path}", which is the name of the program itself. Choose another path.`,
-    ja: (field: string, path: string) => `${field} の "${path}" はプログラム自身の名前です。別のパスにしてください。`,
+    en: (field: string, path: string) =>
+      `${field} names "${path}", which is the name of the program itself. Choose another path.`,
+    ja: (field: string, path: string) =>
+      `${field} の "${path}" はプログラム自身の名前です。別のパスにしてください。`,
   },
 } as const;
 
@@ -127,13 +146,20 @@ export function checkInput(spec: RequestSpec): readonly FieldError[] {
   for (const [path, text] of texts) {
     const bytes = utf8Length(text);
     total += bytes;
-    if (bytes > MAX_CODE_BYTES) errors.push({ path, message: (words('size') as typeof WORDS.size.en)(path, bytes, MAX_CODE_BYTES) });
-    if (text?.includes('\uFFFD')) errors.push({ path, message: (words('encoding') as typeof WORDS.encoding.en)(path) });
+    if (bytes > MAX_CODE_BYTES)
+      errors.push({ path, message: (words('size') as typeof WORDS.size.en)(path, bytes, MAX_CODE_BYTES) });
+    if (text?.includes('\uFFFD'))
+      errors.push({ path, message: (words('encoding') as typeof WORDS.encoding.en)(path) });
   }
-  if (total > MAX_INPUT_BYTES) errors.push({ path: 'spec', message: (words('size') as typeof WORDS.size.en)('spec', total, MAX_INPUT_BYTES) });
+  if (total > MAX_INPUT_BYTES)
+    errors.push({
+      path: 'spec',
+      message: (words('size') as typeof WORDS.size.en)('spec', total, MAX_INPUT_BYTES),
+    });
   (spec.files ?? []).forEach((file, index) => {
     const path = `spec.files[${index}].path`;
-    if (file.path === MAIN_FILE[spec.language]) errors.push({ path, message: (words('duplicate') as typeof WORDS.duplicate.en)(path, file.path) });
+    if (file.path === MAIN_FILE[spec.language])
+      errors.push({ path, message: (words('duplicate') as typeof WORDS.duplicate.en)(path, file.path) });
   });
   return errors;
 }

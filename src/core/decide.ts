@@ -11,33 +11,46 @@ const LOST_AFTER_SECONDS = 60;
 type Step = (seen: Observed, now: number) => Plan | undefined;
 
 /** A finished request stays as it is, for ever. */
-const finished: Step = ({ request }) => (request.status.result || request.status.state === 'Denied' ? { kind: 'Rest' } : undefined);
+const finished: Step = ({ request }) =>
+  request.status.result || request.status.state === 'Denied' ? { kind: 'Rest' } : undefined;
 
 /** A Job of the predicted name that is not ours is never touched and never taken for ours. */
 const collided: Step = ({ request, run }) =>
-  run && run.job.requestUid !== request.metadata.uid ? { kind: 'Finish', result: { reason: 'NameCollision' } } : undefined;
+  run && run.job.requestUid !== request.metadata.uid
+    ? { kind: 'Finish', result: { reason: 'NameCollision' } }
+    : undefined;
 
 /** What has started is followed to its end, whatever has changed since. */
 const running: Step = ({ run, sandboxClass }, now) => {
   if (!run) return undefined;
-  if (isOver(run)) return { kind: 'Finish', result: resultOf(run, sandboxClass?.spec.outputBytes ?? DEFAULT_OUTPUT_BYTES) };
+  if (isOver(run))
+    return { kind: 'Finish', result: resultOf(run, sandboxClass?.spec.outputBytes ?? DEFAULT_OUTPUT_BYTES) };
   const since = run.pod?.runningSince ?? run.job.createdAt;
-  return { kind: 'Follow', againSeconds: TELL_RUNNING_AFTER_SECONDS, tell: now - since >= TELL_RUNNING_AFTER_SECONDS * 1000 };
+  return {
+    kind: 'Follow',
+    againSeconds: TELL_RUNNING_AFTER_SECONDS,
+    tell: now - since >= TELL_RUNNING_AFTER_SECONDS * 1000,
+  };
 };
 
 /** What may have started and is gone is not started again: untrusted code runs at most once. */
 const lost: Step = ({ start, startedAt }, now) => {
   if (start === 'Unknown') return { kind: 'Finish', result: { reason: 'Interrupted' } };
   if (start !== 'Created') return undefined;
-  return now - (startedAt ?? 0) > LOST_AFTER_SECONDS * 1000 ? { kind: 'Finish', result: { reason: 'Interrupted' } } : { kind: 'Follow', againSeconds: TELL_RUNNING_AFTER_SECONDS, tell: false };
+  return now - (startedAt ?? 0) > LOST_AFTER_SECONDS * 1000
+    ? { kind: 'Finish', result: { reason: 'Interrupted' } }
+    : { kind: 'Follow', againSeconds: TELL_RUNNING_AFTER_SECONDS, tell: false };
 };
 
-const denied: Step = ({ judgement }) => (judgement?.verdict.decision === 'Deny' ? { kind: 'Deny' } : undefined);
+const denied: Step = ({ judgement }) =>
+  judgement?.verdict.decision === 'Deny' ? { kind: 'Deny' } : undefined;
 
-const awaitingApproval: Step = ({ judgement }) => (judgement?.verdict.decision === 'RequireApproval' ? { kind: 'AwaitApproval' } : undefined);
+const awaitingApproval: Step = ({ judgement }) =>
+  judgement?.verdict.decision === 'RequireApproval' ? { kind: 'AwaitApproval' } : undefined;
 
 /** Nothing starts where nobody has seen that the sandbox reaches nothing. */
-const held: Step = ({ isolation }) => (isolation.proven ? undefined : { kind: 'Hold', isolation, againSeconds: HOLD_SECONDS });
+const held: Step = ({ isolation }) =>
+  isolation.proven ? undefined : { kind: 'Hold', isolation, againSeconds: HOLD_SECONDS };
 
 const start: Step = ({ judgement, isolation, sandboxClass }) =>
   judgement?.verdict.decision === 'Allow' && judgement.limits && sandboxClass && isolation.proven

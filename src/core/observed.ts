@@ -15,7 +15,8 @@ export type Isolation =
   | { readonly proven: true; readonly shape: ProvenShape }
   | { readonly proven: false; readonly reason: IsolationProblem; readonly message: string };
 
-export type IsolationProblem = 'ProbePending' | 'NetworkOpen' | 'PolicyMissing' | 'ForeignPolicy' | 'IsolationUnavailable';
+export type IsolationProblem =
+  'ProbePending' | 'NetworkOpen' | 'PolicyMissing' | 'ForeignPolicy' | 'IsolationUnavailable';
 
 /** How far this process knows the start of a run to have come. The status alone cannot tell it: a cache may be behind. */
 export type StartAttempt =
@@ -47,8 +48,17 @@ export type Plan =
   | { readonly kind: 'Deny' }
   | { readonly kind: 'AwaitApproval' }
   /** Nothing may start until the isolation is proven again. */
-  | { readonly kind: 'Hold'; readonly isolation: Extract<Isolation, { proven: false }>; readonly againSeconds: number }
-  | { readonly kind: 'Start'; readonly shape: ProvenShape; readonly limits: GrantedLimits; readonly sandboxClass: SandboxClass }
+  | {
+      readonly kind: 'Hold';
+      readonly isolation: Extract<Isolation, { proven: false }>;
+      readonly againSeconds: number;
+    }
+  | {
+      readonly kind: 'Start';
+      readonly shape: ProvenShape;
+      readonly limits: GrantedLimits;
+      readonly sandboxClass: SandboxClass;
+    }
   /** The Job exists; look again when something changes, at the latest after `againSeconds`. */
   | { readonly kind: 'Follow'; readonly againSeconds: number; readonly tell: boolean }
   | { readonly kind: 'Finish'; readonly result: Result };

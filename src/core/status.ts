@@ -29,7 +29,11 @@ const provenIsolation = (shape: ProvenShape): NonNullable<RequestStatus['isolati
   network: 'Proven',
 });
 
-function isolationOf(plan: Plan, pod: PodSeen | undefined, before: RequestStatus['isolation']): RequestStatus['isolation'] {
+function isolationOf(
+  plan: Plan,
+  pod: PodSeen | undefined,
+  before: RequestStatus['isolation'],
+): RequestStatus['isolation'] {
   if (plan.kind === 'Start') return provenIsolation(plan.shape);
   if (plan.kind === 'Hold') return { network: 'Unproven' };
   if (!pod) return before;

@@ -26,7 +26,16 @@ export function configMapFor({ request, namespace }: Sandbox, job: V1Job): V1Con
       namespace,
       labels: { [MANAGED_BY]: MANAGER, [COMPONENT]: 'sandbox', [REQUEST_UID]: metadata.uid },
       annotations: { [REQUEST]: `${metadata.namespace ?? ''}/${metadata.name}` },
-      ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: job.metadata?.name ?? '', uid: job.metadata?.uid ?? '', controller: false, blockOwnerDeletion: false }],
+      ownerReferences: [
+        {
+          apiVersion: 'batch/v1',
+          kind: 'Job',
+          name: job.metadata?.name ?? '',
+          uid: job.metadata?.uid ?? '',
+          controller: false,
+          blockOwnerDeletion: false,
+        },
+      ],
     },
     immutable: true,
     data: { ...Object.fromEntries(files), stdin: spec.stdin ?? '' },

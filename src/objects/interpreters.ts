@@ -17,6 +17,9 @@ interface Interpreter {
 export const INTERPRETERS: Readonly<Record<Language, Interpreter>> = {
   Python: { command: ['python3', '-I', '-u', '-c', PYTHON], environment: { PYTHONDONTWRITEBYTECODE: '1' } },
   JavaScript: { command: ['node', `${WORKSPACE}/main.js`], environment: { NODE_NO_WARNINGS: '1' } },
-  TypeScript: { command: ['node', '--experimental-transform-types', `${WORKSPACE}/main.ts`], environment: { NODE_NO_WARNINGS: '1' } },
+  TypeScript: {
+    command: ['node', '--experimental-transform-types', `${WORKSPACE}/main.ts`],
+    environment: { NODE_NO_WARNINGS: '1' },
+  },
   Bash: { command: ['bash', `${WORKSPACE}/main.sh`], environment: {} },
 };

@@ -14,7 +14,12 @@ const JOB_SLACK_SECONDS = 60;
 const HAND_OVER_SECONDS = 2;
 
 function environmentOf({ request }: Sandbox): V1EnvVar[] {
-  const variables = { HOME: WORKSPACE, TMPDIR: '/tmp', LANG: 'C.UTF-8', ...INTERPRETERS[request.spec.language].environment };
+  const variables = {
+    HOME: WORKSPACE,
+    TMPDIR: '/tmp',
+    LANG: 'C.UTF-8',
+    ...INTERPRETERS[request.spec.language].environment,
+  };
   return Object.entries(variables).map(([name, value]) => ({ name, value }));
 }
 
@@ -36,11 +41,26 @@ function commandOf(sandbox: Sandbox): string[] {
 function inputVolume(sandbox: Sandbox): V1Volume {
   const files = filesOf(sandbox.request);
   if (needsConfigMap(sandbox.request)) {
-    const items = [...files.map((_file, index) => ({ key: `input.${index}`, path: String(index) })), { key: 'stdin', path: 'stdin' }];
-    return { name: 'input', configMap: { name: runName(sandbox.request.metadata.uid), defaultMode: 0o444, items } };
+    const items = [
+      ...files.map((_file, index) => ({ key: `input.${index}`, path: String(index) })),
+      { key: 'stdin', path: 'stdin' },
+    ];
+    return {
+      name: 'input',
+      configMap: { name: runName(sandbox.request.metadata.uid), defaultMode: 0o444, items },
+    };
   }
-  const item = (key: string, path: string) => ({ path, fieldRef: { apiVersion: 'v1', fieldPath: `metadata.annotations['${key}']` } });
-  return { name: 'input', downwardAPI: { defaultMode: 0o444, items: [...files.map((_file, index) => item(`${INPUT}.${index}`, String(index))), item(STDIN, 'stdin')] } };
+  const item = (key: string, path: string) => ({
+    path,
+    fieldRef: { apiVersion: 'v1', fieldPath: `metadata.annotations['${key}']` },
+  });
+  return {
+    name: 'input',
+    downwardAPI: {
+      defaultMode: 0o444,
+      items: [...files.map((_file, index) => item(`${INPUT}.${index}`, String(index))), item(STDIN, 'stdin')],
+    },
+  };
 }
 
 /** The input as annotations of the pod; none where a ConfigMap carries it. */
@@ -109,7 +129,10 @@ export function jobFor(sandbox: Sandbox): V1Job {
       podReplacementPolicy: 'Failed',
       activeDeadlineSeconds: sandbox.limits.deadlineSeconds + START_SECONDS + JOB_SLACK_SECONDS,
       ttlSecondsAfterFinished: sandbox.ttlSeconds,
-      template: { metadata: { labels, annotations: { ...annotations, ...inputAnnotations(sandbox) } }, spec: podOf(sandbox) },
+      template: {
+        metadata: { labels, annotations: { ...annotations, ...inputAnnotations(sandbox) } },
+        spec: podOf(sandbox),
+      },
     },
   };
 }

@@ -7,7 +7,8 @@ import { sha256 } from '../core/verdict/digest.ts';
 export const runName = (requestUid: string): string => `run-${sha256(requestUid).slice(0, 40)}`;
 
 /** Name of the probe of a shape; `serial` makes each probe a new one. */
-export const probeName = (shape: string, serial: string): string => `probe-${sha256(`${shape}/${serial}`).slice(0, 20)}`;
+export const probeName = (shape: string, serial: string): string =>
+  `probe-${sha256(`${shape}/${serial}`).slice(0, 20)}`;
 
 /**
  * Unprivileged user id for one request. RLIMIT_NPROC is counted by user id, so two sandboxes must not share one. Inside a user

@@ -26,15 +26,30 @@ export const LOCKED_CONTAINER: NonNullable<V1Container['securityContext']> = {
 };
 
 /** Requests and limits of the one container. Without requests of the class the limits are set aside in full. */
-export function resourcesOf(limits: GrantedLimits, requests: { readonly cpu?: string | undefined; readonly memory?: string | undefined } | undefined): NonNullable<V1Container['resources']> {
+export function resourcesOf(
+  limits: GrantedLimits,
+  requests: { readonly cpu?: string | undefined; readonly memory?: string | undefined } | undefined,
+): NonNullable<V1Container['resources']> {
   return {
     limits: { cpu: limits.cpu, memory: limits.memory, 'ephemeral-storage': '32Mi' },
-    requests: { cpu: requests?.cpu ?? limits.cpu, memory: requests?.memory ?? limits.memory, 'ephemeral-storage': '32Mi' },
+    requests: {
+      cpu: requests?.cpu ?? limits.cpu,
+      memory: requests?.memory ?? limits.memory,
+      'ephemeral-storage': '32Mi',
+    },
   };
 }
 
 /** The pod of every Job that Sekisho creates, sandbox and probe alike: built from nothing, each security field written out. */
-export function lockedPod({ shape, uid, deadlineSeconds, container, volumes, nodeSelector, tolerations }: LockedPod): V1PodSpec {
+export function lockedPod({
+  shape,
+  uid,
+  deadlineSeconds,
+  container,
+  volumes,
+  nodeSelector,
+  tolerations,
+}: LockedPod): V1PodSpec {
   return {
     restartPolicy: 'Never',
     // A pod that does not end within its deadline after this much time to start is killed by the kubelet.
@@ -52,7 +67,12 @@ export function lockedPod({ shape, uid, deadlineSeconds, container, volumes, nod
     dnsPolicy: 'None',
     dnsConfig: { nameservers: ['127.0.0.1'] },
     hostname: 'sandbox',
-    securityContext: { runAsNonRoot: true, runAsUser: uid, runAsGroup: uid, seccompProfile: { type: 'RuntimeDefault' } },
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: uid,
+      runAsGroup: uid,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
     nodeSelector: { 'kubernetes.io/os': 'linux', ...nodeSelector },
     ...(tolerations ? { tolerations: [...tolerations] } : {}),
     containers: [container],

@@ -17,7 +17,8 @@ export interface Probe {
 }
 
 /** One word for a shape, as a label value. */
-export const shapeKey = (shape: ProvenShape): string => `${shape.runtimeClassName ?? 'default'}.${shape.userNamespace ? 'user' : 'host'}`;
+export const shapeKey = (shape: ProvenShape): string =>
+  `${shape.runtimeClassName ?? 'default'}.${shape.userNamespace ? 'user' : 'host'}`;
 
 /** The Job of a probe: the same locked pod as a sandbox's, whose program only tries to get out. */
 export function probeJob({ shape, serial, namespace, image, targets }: Probe): V1Job {
@@ -44,8 +45,15 @@ export function probeJob({ shape, serial, namespace, image, targets }: Probe): V
             name: 'probe',
             image,
             imagePullPolicy: 'IfNotPresent',
-            args: ['probe', ...targets.map((target) => `--target=${target}`)],
-            resources: { limits: { cpu: '500m', memory: '128Mi', 'ephemeral-storage': '16Mi' }, requests: { cpu: '10m', memory: '64Mi', 'ephemeral-storage': '16Mi' } },
+            args: [
+              'probe',
+              ...(shape.userNamespace ? ['--user-namespace'] : []),
+              ...targets.map((target) => `--target=${target}`),
+            ],
+            resources: {
+              limits: { cpu: '500m', memory: '128Mi', 'ephemeral-storage': '16Mi' },
+              requests: { cpu: '10m', memory: '64Mi', 'ephemeral-storage': '16Mi' },
+            },
             securityContext: LOCKED_CONTAINER,
             terminationMessagePath: '/dev/termination-log',
             terminationMessagePolicy: 'File',

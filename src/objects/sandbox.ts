@@ -27,4 +27,5 @@ export function filesOf(request: CodeExecutionRequest): readonly SandboxFile[] {
   return [{ path: MAIN_FILE[language], content: code }, ...(files ?? [])];
 }
 
-export const uidOf = ({ request, shape }: Sandbox): number => sandboxUid(request.metadata.uid, shape.userNamespace);
+export const uidOf = ({ request, shape }: Sandbox): number =>
+  sandboxUid(request.metadata.uid, shape.userNamespace);

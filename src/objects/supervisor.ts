@@ -38,7 +38,7 @@ cp "$in/stdin" "$out/stdin" || refuse 'the input is missing'
 found=$({ sha256sum $paths; sha256sum <"$out/stdin"; } | sha256sum) || refuse 'the digest could not be computed'
 [ "\${found%% *}" = "$digest" ] || refuse 'the input is not what was judged'
 mkfifo "$out/o" "$out/e" || refuse 'the output directory is missing'
-pump() { head -c "$keep" >"$out/$1"; wc -c >"$out/$1.rest"; }
+pump() { trap '' TERM; head -c "$keep" >"$out/$1"; wc -c >"$out/$1.rest"; }
 pump stdout <"$out/o" & a=$!
 pump stderr <"$out/e" & b=$!
 deadline=0 program=
@@ -54,7 +54,20 @@ program=$!
 wait "$program"; code=$?
 [ "$deadline" = 0 ] || { wait "$program"; code=$?; }
 read -r ended rest </proc/uptime
-(sleep 1; kill -9 "$a" "$b") 2>/dev/null &
+# What the program left running holds the pipes open; after a second only the supervisor and its pumps stay.
+leftovers() {
+  sleep 1
+  read -r self rest </proc/self/stat
+  for entry in /proc/[0-9]*; do
+    pid=\${entry#/proc/}
+    read -r stat <"$entry/stat" || continue
+    set -- \${stat##*) }
+    case " 1 $$ $a $b $self " in *" $pid "*) continue ;; esac
+    case " $a $b " in *" $2 "*) continue ;; esac
+    kill -9 "$pid"
+  done
+}
+leftovers 2>/dev/null &
 wait "$a" "$b"
 count() { kept=$(wc -c <"$out/$1"); more=$(cat "$out/$1.rest" 2>/dev/null); echo $((kept + \${more:-0})); }
 stdout=$(count stdout) stderr=$(count stderr)
@@ -72,7 +85,10 @@ exit "$code"
 `;
 
 /** The digest that the supervisor computes: sha256 of the list that sha256sum prints for the files, in order, and for stdin. */
-export function inputDigest(files: readonly { readonly path: string; readonly content: string }[], stdin: string): string {
+export function inputDigest(
+  files: readonly { readonly path: string; readonly content: string }[],
+  stdin: string,
+): string {
   const lines = files.map(({ path, content }) => `${sha256(content)}  ${path}\n`);
   return sha256(`${lines.join('')}${sha256(stdin)}  -\n`);
 }

@@ -11,7 +11,12 @@ export const MAX_INPUT_BYTES = 524_288;
 const requester = z.object({
   username: z.string().max(1024).optional().describe('Name of the user as the API server authenticated it.'),
   uid: z.string().max(256).optional().describe('Unique id of the user, when the authenticator gives one.'),
-  groups: z.array(z.string().max(1024)).max(256).optional().meta({ 'x-kubernetes-list-type': 'atomic' }).describe('Groups of the user.'),
+  groups: z
+    .array(z.string().max(1024))
+    .max(256)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'atomic' })
+    .describe('Groups of the user.'),
   extra: z
     .record(z.string(), z.array(z.string().max(4096)).max(64))
     .optional()
@@ -34,7 +39,13 @@ export type InputFile = z.infer<typeof file>;
 const spec = z
   .object({
     language: language.describe('Language of the program.'),
-    code: z.string().min(1).max(MAX_CODE_BYTES).describe('The program, at most 256 KiB of UTF-8. It is judged before it runs, and exactly these bytes run.'),
+    code: z
+      .string()
+      .min(1)
+      .max(MAX_CODE_BYTES)
+      .describe(
+        'The program, at most 256 KiB of UTF-8. It is judged before it runs, and exactly these bytes run.',
+      ),
     files: z
       .array(file)
       .max(16)
@@ -47,27 +58,51 @@ const spec = z
       .optional()
       .meta({ 'x-kubernetes-list-type': 'atomic' })
       .describe('Arguments of the program.'),
-    stdin: z.string().max(MAX_CODE_BYTES).optional().describe('What the program reads from its standard input.'),
-    role: objectName.describe('The ExecutionRole to run under. RBAC must grant the requester the verb "use" on it.'),
+    stdin: z
+      .string()
+      .max(MAX_CODE_BYTES)
+      .optional()
+      .describe('What the program reads from its standard input.'),
+    role: objectName.describe(
+      'The ExecutionRole to run under. RBAC must grant the requester the verb "use" on it.',
+    ),
     actions: z
       .array(actionName)
       .max(32)
       .optional()
       .meta({ 'x-kubernetes-list-type': 'set' })
-      .describe('Actions the program will perform, for example read_calendar. Each must be allowed by the role.'),
+      .describe(
+        'Actions the program will perform, for example read_calendar. Each must be allowed by the role.',
+      ),
     plugins: z
       .array(objectName)
       .max(16)
       .optional()
       .meta({ 'x-kubernetes-list-type': 'set' })
-      .describe('Plugins the program will call through the gateway. None are served yet: a request that names one is denied.'),
-    sandboxClassName: objectName.default('default').describe('The SandboxClass that gives image, limits and runtime.'),
-    limits: limits.optional().describe("Narrower limits than the class's. A limit above the class's is denied."),
-    deadlineSeconds: deadlineSeconds.optional().describe("Wall-clock seconds until the program is killed. Default and maximum: the class's."),
+      .describe(
+        'Plugins the program will call through the gateway. None are served yet: a request that names one is denied.',
+      ),
+    sandboxClassName: objectName
+      .default('default')
+      .describe('The SandboxClass that gives image, limits and runtime.'),
+    limits: limits
+      .optional()
+      .describe("Narrower limits than the class's. A limit above the class's is denied."),
+    deadlineSeconds: deadlineSeconds
+      .optional()
+      .describe("Wall-clock seconds until the program is killed. Default and maximum: the class's."),
     locale: locale.default('en').describe('Language of the messages in status: en or ja.'),
-    requester: requester.optional().describe('Who asked. Stamped by Sekisho from the authenticated identity; whatever is written here is overwritten.'),
+    requester: requester
+      .optional()
+      .describe(
+        'Who asked. Stamped by Sekisho from the authenticated identity; whatever is written here is overwritten.',
+      ),
   })
-  .meta({ 'x-kubernetes-validations': [{ rule: 'self == oldSelf', message: 'spec is immutable: create a new CodeExecutionRequest instead' }] });
+  .meta({
+    'x-kubernetes-validations': [
+      { rule: 'self == oldSelf', message: 'spec is immutable: create a new CodeExecutionRequest instead' },
+    ],
+  });
 
 const text = z.string().max(2048);
 
@@ -82,7 +117,11 @@ const finding = z.object({
   column: z.int().min(1).describe('First column, from 1.'),
   endLine: z.int().min(1).describe('Last line.'),
   endColumn: z.int().min(1).describe('Column after the last character.'),
-  excerpt: z.string().max(256).optional().describe('The source at that place, one line, with control characters escaped.'),
+  excerpt: z
+    .string()
+    .max(256)
+    .optional()
+    .describe('The source at that place, one line, with control characters escaped.'),
   message: text.describe('What is wrong, in the locale of the request.'),
 });
 
@@ -90,15 +129,35 @@ const verdict = z.object({
   decision: z.enum(['Allow', 'RequireApproval', 'Deny']).describe('What was decided.'),
   riskScore: z.int().min(0).max(100).describe('0 (harmless) to 100, never lowered by a further finding.'),
   reasons: z
-    .array(z.object({ reason: z.string().max(63).describe('For machines, for example ActionNotAllowed.'), message: text.describe('For people: field, value and remedy.') }))
+    .array(
+      z.object({
+        reason: z.string().max(63).describe('For machines, for example ActionNotAllowed.'),
+        message: text.describe('For people: field, value and remedy.'),
+      }),
+    )
     .max(64)
     .optional()
     .meta({ 'x-kubernetes-list-type': 'atomic' })
     .describe('Why the decision is not Allow; all reasons, not only the first.'),
-  findings: z.array(finding).max(64).optional().meta({ 'x-kubernetes-list-type': 'atomic' }).describe('What the analysis found, by line.'),
+  findings: z
+    .array(finding)
+    .max(64)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'atomic' })
+    .describe('What the analysis found, by line.'),
   truncatedFindings: z.int().min(0).optional().describe('Findings that did not fit into the list.'),
-  actions: z.array(actionName).max(64).optional().meta({ 'x-kubernetes-list-type': 'atomic' }).describe('Actions read out of the code and declared in spec.actions.'),
-  digest: z.string().max(128).describe('sha256 of everything that will run: code, files, arguments, stdin, image, class, limits, role and policy revision.'),
+  actions: z
+    .array(actionName)
+    .max(64)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'atomic' })
+    .describe('Actions read out of the code and declared in spec.actions.'),
+  digest: z
+    .string()
+    .max(128)
+    .describe(
+      'sha256 of everything that will run: code, files, arguments, stdin, image, class, limits, role and policy revision.',
+    ),
   ruleSetDigest: z.string().max(128).describe('sha256 of the rule set that judged.'),
   policyRevision: z.string().max(1024).optional().describe('Policies that applied, as name@generation.'),
   roleRevision: z.string().max(320).optional().describe('The role that applied, as name@generation.'),
@@ -108,7 +167,10 @@ export type Verdict = z.infer<typeof verdict>;
 const isolation = z.object({
   runtime: z.string().max(63).optional().describe('RuntimeClass of the sandbox, or "default".'),
   userNamespace: z.boolean().optional().describe('Whether the sandbox ran in a user namespace of its own.'),
-  network: z.enum(['Proven', 'Unproven']).optional().describe('Proven: a probe in the same shape was seen to reach nothing.'),
+  network: z
+    .enum(['Proven', 'Unproven'])
+    .optional()
+    .describe('Proven: a probe in the same shape was seen to reach nothing.'),
   uid: z.int().optional().describe('User id of the program inside the sandbox.'),
   node: z.string().max(253).optional().describe('Node on which it ran.'),
 });
@@ -130,7 +192,10 @@ export type ResultReason = z.infer<typeof resultReason>;
 const result = z.object({
   exitCode: z.int().optional().describe('Exit code of the program; absent when it never ended by itself.'),
   reason: resultReason.describe('How the run ended.'),
-  stdout: z.string().optional().describe('Standard output, cut at the limit of the class, with control characters escaped.'),
+  stdout: z
+    .string()
+    .optional()
+    .describe('Standard output, cut at the limit of the class, with control characters escaped.'),
   stderr: z.string().optional().describe('Standard error, likewise.'),
   truncated: z.boolean().optional().describe('Whether stdout or stderr was cut.'),
   startedAt: z.iso.datetime().optional().describe('When the container started.'),
@@ -140,7 +205,16 @@ const result = z.object({
 export type Result = z.infer<typeof result>;
 
 /** A derived word for people; the conditions say more. */
-export const state = z.enum(['Analysing', 'Queued', 'AwaitingApproval', 'Running', 'Succeeded', 'Failed', 'Denied', 'Cancelled']);
+export const state = z.enum([
+  'Analysing',
+  'Queued',
+  'AwaitingApproval',
+  'Running',
+  'Succeeded',
+  'Failed',
+  'Denied',
+  'Cancelled',
+]);
 export type State = z.infer<typeof state>;
 
 const status = z.object({
@@ -155,7 +229,9 @@ const status = z.object({
     .max(16)
     .optional()
     .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] })
-    .describe('Succeeded on top (Unknown while going on); Analysed, Authorized, Approved, Isolated, Started below it.'),
+    .describe(
+      'Succeeded on top (Unknown while going on); Analysed, Authorized, Approved, Isolated, Started below it.',
+    ),
 });
 export type RequestStatus = z.infer<typeof status>;
 

@@ -2,13 +2,22 @@ import { z } from 'zod';
 import { severity } from './code-execution-request.ts';
 
 const labelSelector = z.object({
-  matchLabels: z.record(z.string(), z.string().max(63)).optional().meta({ maxProperties: 32 }).describe('Labels that must be equal.'),
+  matchLabels: z
+    .record(z.string(), z.string().max(63))
+    .optional()
+    .meta({ maxProperties: 32 })
+    .describe('Labels that must be equal.'),
   matchExpressions: z
     .array(
       z.object({
         key: z.string().max(317).describe('Label key.'),
         operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']).describe('How the values are compared.'),
-        values: z.array(z.string().max(63)).max(32).optional().meta({ 'x-kubernetes-list-type': 'atomic' }).describe('Values for In and NotIn.'),
+        values: z
+          .array(z.string().max(63))
+          .max(32)
+          .optional()
+          .meta({ 'x-kubernetes-list-type': 'atomic' })
+          .describe('Values for In and NotIn.'),
       }),
     )
     .max(16)
@@ -19,23 +28,47 @@ const labelSelector = z.object({
 export type LabelSelector = z.infer<typeof labelSelector>;
 
 const ruleOverride = z.object({
-  id: z.string().min(1).max(63).regex(/^[A-Z]+(-[A-Z0-9]+)+$/).describe('Id of the rule (docs/rules.md).'),
+  id: z
+    .string()
+    .min(1)
+    .max(63)
+    .regex(/^[A-Z]+(-[A-Z0-9]+)+$/)
+    .describe('Id of the rule (docs/rules.md).'),
   enabled: z.boolean().default(true).describe('false turns the rule off.'),
   severity: severity.optional().describe("Severity in place of the rule's own."),
 });
 
 const thresholds = z.object({
-  deny: z.int().min(1).max(101).default(70).describe('Deny at this risk score and above; 101 means never by score.'),
-  approve: z.int().min(1).max(101).default(40).describe('Require approval at this risk score and above; 101 means never by score.'),
+  deny: z
+    .int()
+    .min(1)
+    .max(101)
+    .default(70)
+    .describe('Deny at this risk score and above; 101 means never by score.'),
+  approve: z
+    .int()
+    .min(1)
+    .max(101)
+    .default(40)
+    .describe('Require approval at this risk score and above; 101 means never by score.'),
 });
 
 const spec = z.object({
-  namespaceSelector: labelSelector.optional().describe('Namespaces to which the policy applies. Default: all.'),
+  namespaceSelector: labelSelector
+    .optional()
+    .describe('Namespaces to which the policy applies. Default: all.'),
   mode: z
     .enum(['Enforce', 'Warn', 'Audit'])
     .default('Enforce')
-    .describe('Enforce: the decision counts. Warn: it is only told in an admission warning and status. Audit: it is only recorded in status.'),
-  onDeny: z.enum(['Store', 'Reject']).default('Store').describe('Store: a denied program is kept, with the verdict in status. Reject: it is refused at admission.'),
+    .describe(
+      'Enforce: the decision counts. Warn: it is only told in an admission warning and status. Audit: it is only recorded in status.',
+    ),
+  onDeny: z
+    .enum(['Store', 'Reject'])
+    .default('Store')
+    .describe(
+      'Store: a denied program is kept, with the verdict in status. Reject: it is refused at admission.',
+    ),
   denySeverities: z
     .array(severity)
     .max(4)

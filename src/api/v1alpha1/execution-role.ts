@@ -6,13 +6,25 @@ const actions = z.array(actionName).max(128).meta({ 'x-kubernetes-list-type': 's
 
 const approval = z.object({
   approvers: z.int().min(1).max(10).default(1).describe('How many different people must approve.'),
-  approveBySeconds: z.int().min(60).max(2_592_000).default(86_400).describe('Seconds from creation in which approval must be given.'),
-  runBySeconds: z.int().min(60).max(604_800).default(3600).describe('Seconds from the last approval in which the run must start.'),
+  approveBySeconds: z
+    .int()
+    .min(60)
+    .max(2_592_000)
+    .default(86_400)
+    .describe('Seconds from creation in which approval must be given.'),
+  runBySeconds: z
+    .int()
+    .min(60)
+    .max(604_800)
+    .default(3600)
+    .describe('Seconds from the last approval in which the run must start.'),
 });
 
 const spec = z.object({
   description: z.string().max(1024).optional().describe('What the role is for, in a sentence.'),
-  allowedActions: actions.optional().describe('Actions that a program may perform under this role. What is not listed is denied.'),
+  allowedActions: actions
+    .optional()
+    .describe('Actions that a program may perform under this role. What is not listed is denied.'),
   approvalActions: actions.optional().describe('Actions that a person must approve each time.'),
   approval: approval.prefault({}).describe('How approval is given.'),
   sandboxClassNames: z
@@ -22,9 +34,18 @@ const spec = z.object({
     .default(['default'])
     .meta({ 'x-kubernetes-list-type': 'set' })
     .describe('The SandboxClasses that the role may use.'),
-  languages: z.array(language).max(8).optional().meta({ 'x-kubernetes-list-type': 'set' }).describe('Languages that the role may use. Default: all.'),
-  maxLimits: limits.optional().describe('The largest limits under this role, where it shall get less than the class gives.'),
-  maxDeadlineSeconds: deadlineSeconds.optional().describe("The largest deadline under this role, where it shall be less than the class's."),
+  languages: z
+    .array(language)
+    .max(8)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'set' })
+    .describe('Languages that the role may use. Default: all.'),
+  maxLimits: limits
+    .optional()
+    .describe('The largest limits under this role, where it shall get less than the class gives.'),
+  maxDeadlineSeconds: deadlineSeconds
+    .optional()
+    .describe("The largest deadline under this role, where it shall be less than the class's."),
 });
 export type RoleSpec = z.infer<typeof spec>;
 

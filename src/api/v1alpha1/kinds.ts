@@ -14,11 +14,22 @@ export interface KindDefinition {
   readonly description: string;
   readonly spec: z.ZodType;
   readonly status?: z.ZodType;
-  readonly columns: readonly { readonly name: string; readonly type: 'string' | 'integer' | 'date'; readonly path: string; readonly wide?: true; readonly description: string }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: 'string' | 'integer' | 'date';
+    readonly path: string;
+    readonly wide?: true;
+    readonly description: string;
+  }[];
   readonly selectableFields: readonly string[];
 }
 
-const AGE = { name: 'Age', type: 'date', path: '.metadata.creationTimestamp', description: 'Time since creation.' } as const;
+const AGE = {
+  name: 'Age',
+  type: 'date',
+  path: '.metadata.creationTimestamp',
+  description: 'Time since creation.',
+} as const;
 
 /** Adding a kind: its schema in a file of its own, a line here, `npm run generate`. */
 export const KINDS: readonly KindDefinition[] = [
@@ -27,16 +38,39 @@ export const KINDS: readonly KindDefinition[] = [
     plural: 'codeexecutionrequests',
     shortNames: ['cer'],
     scope: 'Namespaced',
-    description: 'A CodeExecutionRequest asks to run one program: who asked is stamped, the code is judged, and what passes runs once in a locked sandbox.',
+    description:
+      'A CodeExecutionRequest asks to run one program: who asked is stamped, the code is judged, and what passes runs once in a locked sandbox.',
     ...codeExecutionRequest,
     columns: [
       { name: 'State', type: 'string', path: '.status.state', description: 'Where the request stands.' },
-      { name: 'Decision', type: 'string', path: '.status.verdict.decision', description: 'Allow, RequireApproval or Deny.' },
-      { name: 'Risk', type: 'integer', path: '.status.verdict.riskScore', description: 'Risk score, 0 to 100.' },
+      {
+        name: 'Decision',
+        type: 'string',
+        path: '.status.verdict.decision',
+        description: 'Allow, RequireApproval or Deny.',
+      },
+      {
+        name: 'Risk',
+        type: 'integer',
+        path: '.status.verdict.riskScore',
+        description: 'Risk score, 0 to 100.',
+      },
       { name: 'Role', type: 'string', path: '.spec.role', description: 'The role to run under.' },
       AGE,
-      { name: 'Requester', type: 'string', path: '.spec.requester.username', wide: true, description: 'Who asked.' },
-      { name: 'Reason', type: 'string', path: '.status.result.reason', wide: true, description: 'How the run ended.' },
+      {
+        name: 'Requester',
+        type: 'string',
+        path: '.spec.requester.username',
+        wide: true,
+        description: 'Who asked.',
+      },
+      {
+        name: 'Reason',
+        type: 'string',
+        path: '.status.result.reason',
+        wide: true,
+        description: 'How the run ended.',
+      },
     ],
     selectableFields: ['.spec.role', '.spec.language', '.spec.requester.username', '.status.state'],
   },
@@ -45,11 +79,17 @@ export const KINDS: readonly KindDefinition[] = [
     plural: 'executionroles',
     shortNames: ['exrole'],
     scope: 'Cluster',
-    description: 'An ExecutionRole is a whitelist of actions. A subject holds it when RBAC grants the verb "use" on executionroles/NAME.',
+    description:
+      'An ExecutionRole is a whitelist of actions. A subject holds it when RBAC grants the verb "use" on executionroles/NAME.',
     ...executionRole,
     columns: [
       { name: 'Allowed', type: 'string', path: '.spec.allowedActions', description: 'Allowed actions.' },
-      { name: 'Approval', type: 'string', path: '.spec.approvalActions', description: 'Actions that need approval.' },
+      {
+        name: 'Approval',
+        type: 'string',
+        path: '.spec.approvalActions',
+        description: 'Actions that need approval.',
+      },
       AGE,
     ],
     selectableFields: [],
@@ -59,12 +99,23 @@ export const KINDS: readonly KindDefinition[] = [
     plural: 'executionpolicies',
     shortNames: ['expol'],
     scope: 'Cluster',
-    description: 'An ExecutionPolicy says which rules count, how much, and what the risk score decides. Of several that apply, the strictest answer counts.',
+    description:
+      'An ExecutionPolicy says which rules count, how much, and what the risk score decides. Of several that apply, the strictest answer counts.',
     ...executionPolicy,
     columns: [
       { name: 'Mode', type: 'string', path: '.spec.mode', description: 'Enforce, Warn or Audit.' },
-      { name: 'Deny', type: 'integer', path: '.spec.thresholds.deny', description: 'Deny at this risk score.' },
-      { name: 'Approve', type: 'integer', path: '.spec.thresholds.approve', description: 'Require approval at this risk score.' },
+      {
+        name: 'Deny',
+        type: 'integer',
+        path: '.spec.thresholds.deny',
+        description: 'Deny at this risk score.',
+      },
+      {
+        name: 'Approve',
+        type: 'integer',
+        path: '.spec.thresholds.approve',
+        description: 'Require approval at this risk score.',
+      },
       AGE,
     ],
     selectableFields: [],
@@ -74,13 +125,24 @@ export const KINDS: readonly KindDefinition[] = [
     plural: 'sandboxclasses',
     shortNames: ['sbc'],
     scope: 'Cluster',
-    description: 'A SandboxClass says what a sandbox is made of: image for each language, limits, deadline, runtime.',
+    description:
+      'A SandboxClass says what a sandbox is made of: image for each language, limits, deadline, runtime.',
     ...sandboxClass,
     columns: [
-      { name: 'Runtime', type: 'string', path: '.spec.runtimeClassName', description: 'RuntimeClass of the sandboxes.' },
+      {
+        name: 'Runtime',
+        type: 'string',
+        path: '.spec.runtimeClassName',
+        description: 'RuntimeClass of the sandboxes.',
+      },
       { name: 'CPU', type: 'string', path: '.spec.limits.cpu', description: 'CPU limit.' },
       { name: 'Memory', type: 'string', path: '.spec.limits.memory', description: 'Memory limit.' },
-      { name: 'Deadline', type: 'integer', path: '.spec.deadlineSeconds', description: 'Default and largest deadline in seconds.' },
+      {
+        name: 'Deadline',
+        type: 'integer',
+        path: '.spec.deadlineSeconds',
+        description: 'Default and largest deadline in seconds.',
+      },
       AGE,
     ],
     selectableFields: [],

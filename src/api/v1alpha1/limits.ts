@@ -18,9 +18,22 @@ const bytes = z
 /** Limits on what a program may use. Every field may be left out. */
 export const limits = z.object({
   cpu: cpu.optional().describe('CPU time a second of real time, for example 300m (30 % of one core).'),
-  memory: bytes.optional().describe('Memory, files in the scratch space included, for example 100Mi. Beyond it the program is killed (OOMKilled).'),
-  scratch: bytes.optional().describe('Size of the scratch space mounted at /workspace and /tmp, for example 64Mi. It is memory-backed and counts against memory.'),
-  pids: z.int().min(16).max(4096).optional().describe('Processes and threads at one time, those of the supervisor (about 8) included.'),
+  memory: bytes
+    .optional()
+    .describe(
+      'Memory, files in the scratch space included, for example 100Mi. Beyond it the program is killed (OOMKilled).',
+    ),
+  scratch: bytes
+    .optional()
+    .describe(
+      'Size of the scratch space mounted at /workspace and /tmp, for example 64Mi. It is memory-backed and counts against memory.',
+    ),
+  pids: z
+    .int()
+    .min(16)
+    .max(4096)
+    .optional()
+    .describe('Processes and threads at one time, those of the supervisor (about 8) included.'),
 });
 export type Limits = z.infer<typeof limits>;
 

@@ -19,23 +19,45 @@ const spec = z.object({
       TypeScript: image.optional().describe('Image with node >= 24, which runs TypeScript by itself.'),
       Bash: image.optional().describe('Image with bash.'),
     })
-    .describe('Image for each language. Each needs sh, timeout, cp, head, wc, base64 and sha256sum (coreutils or busybox). A language without one is denied.'),
+    .describe(
+      'Image for each language. Each needs sh, timeout, cp, head, wc, base64 and sha256sum (coreutils or busybox). A language without one is denied.',
+    ),
   limits: limits
     .prefault({})
     .describe('Default and largest limits. What is left out: cpu 300m, memory 100Mi, scratch 64Mi, pids 64.'),
   requests: limits
     .pick({ cpu: true, memory: true })
     .optional()
-    .describe('What the scheduler sets aside for a sandbox. Default: the limits, so that a sandbox never takes from its neighbours.'),
+    .describe(
+      'What the scheduler sets aside for a sandbox. Default: the limits, so that a sandbox never takes from its neighbours.',
+    ),
   deadlineSeconds: deadlineSeconds.default(20).describe('Default and largest deadline.'),
-  outputBytes: z.int().min(1024).max(262_144).default(65_536).describe('Bytes kept of stdout, and as many of stderr.'),
-  runtimeClassName: objectName.optional().describe("RuntimeClass, for example gvisor. Default: the cluster's own."),
+  outputBytes: z
+    .int()
+    .min(1024)
+    .max(262_144)
+    .default(65_536)
+    .describe('Bytes kept of stdout, and as many of stderr.'),
+  runtimeClassName: objectName
+    .optional()
+    .describe("RuntimeClass, for example gvisor. Default: the cluster's own."),
   userNamespaces: z
     .enum(['Auto', 'Required', 'Disabled'])
     .default('Auto')
-    .describe('Whether sandboxes get a user namespace (hostUsers: false). Auto: where a probe saw that it works.'),
-  nodeSelector: z.record(z.string(), z.string().max(63)).optional().meta({ maxProperties: 32 }).describe('Labels of the nodes to run on.'),
-  tolerations: z.array(toleration).max(16).optional().meta({ 'x-kubernetes-list-type': 'atomic' }).describe('Taints to tolerate.'),
+    .describe(
+      'Whether sandboxes get a user namespace (hostUsers: false). Auto: where a probe saw that it works.',
+    ),
+  nodeSelector: z
+    .record(z.string(), z.string().max(63))
+    .optional()
+    .meta({ maxProperties: 32 })
+    .describe('Labels of the nodes to run on.'),
+  tolerations: z
+    .array(toleration)
+    .max(16)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'atomic' })
+    .describe('Taints to tolerate.'),
 });
 export type ClassSpec = z.infer<typeof spec>;
 

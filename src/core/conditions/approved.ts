@@ -13,7 +13,11 @@ export const approved = defineCondition({
       case 'Allow':
         return { status: 'True', reason: 'NotRequired' };
       case 'RequireApproval':
-        return { status: 'Unknown', reason: 'AwaitingApproval', detail: judgement.verdict.reasons?.map(({ message }) => message).join(' ') };
+        return {
+          status: 'Unknown',
+          reason: 'AwaitingApproval',
+          detail: judgement.verdict.reasons?.map(({ message }) => message).join(' '),
+        };
       case 'Deny':
         return { status: 'False', reason: 'Denied' };
       case undefined:

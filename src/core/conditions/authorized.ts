@@ -12,6 +12,10 @@ export const authorized = defineCondition({
     if (!judgement) return undefined;
     const { unauthorized } = judgement;
     if (unauthorized.length === 0) return { status: 'True', reason: 'RoleHeld' };
-    return { status: 'False', reason: 'NotAllowed', detail: unauthorized.map((objection) => sentenceOf(objection, request.spec.locale)).join(' ') };
+    return {
+      status: 'False',
+      reason: 'NotAllowed',
+      detail: unauthorized.map((objection) => sentenceOf(objection, request.spec.locale)).join(' '),
+    };
   },
 });

@@ -25,4 +25,6 @@ export interface ConditionDefinition<Reason extends string = string> {
 }
 
 /** The compiler refuses a compute that answers a reason which is not declared. */
-export const defineCondition = <const Reason extends string>(definition: ConditionDefinition<Reason>): ConditionDefinition<Reason> => definition;
+export const defineCondition = <const Reason extends string>(
+  definition: ConditionDefinition<Reason>,
+): ConditionDefinition<Reason> => definition;

@@ -8,7 +8,14 @@ import { started } from './started.ts';
 import { succeeded } from './succeeded.ts';
 
 /** Adding a condition: a file beside this one, a line here; docs/api.md is generated from the list. */
-export const CONDITIONS: readonly ConditionDefinition[] = [succeeded, analysed, authorized, approved, isolated, started];
+export const CONDITIONS: readonly ConditionDefinition[] = [
+  succeeded,
+  analysed,
+  authorized,
+  approved,
+  isolated,
+  started,
+];
 
 /**
  * All conditions on every pass. One that does not apply stays as it was; lastTransitionTime moves only with the status.
@@ -24,6 +31,15 @@ export function computeConditions(facts: Facts, time: string): readonly Conditio
     const text = reasons[answer.reason] ?? '';
     const message = answer.detail ? `${text} ${answer.detail}` : text;
     const lastTransitionTime = old?.status === answer.status ? old.lastTransitionTime : time;
-    return [{ type, status: answer.status, observedGeneration: metadata.generation, lastTransitionTime, reason: answer.reason, message: message.slice(0, 32_768) }];
+    return [
+      {
+        type,
+        status: answer.status,
+        observedGeneration: metadata.generation,
+        lastTransitionTime,
+        reason: answer.reason,
+        message: message.slice(0, 32_768),
+      },
+    ];
   });
 }

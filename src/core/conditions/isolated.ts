@@ -6,14 +6,16 @@ export const isolated = defineCondition({
   reasons: {
     Proven: 'A probe in the same shape was seen to reach nothing.',
     ProbePending: 'The probe that shows whether the network is closed has not ended yet.',
-    NetworkOpen: 'The network plugin does not enforce the deny-all NetworkPolicy: a probe reached an address.',
+    NetworkOpen:
+      'The network plugin does not enforce the deny-all NetworkPolicy: a probe reached an address.',
     PolicyMissing: 'The deny-all NetworkPolicy of the sandbox namespace is missing or was changed.',
     ForeignPolicy: 'Another NetworkPolicy selects the sandboxes and may open them.',
     IsolationUnavailable: 'The runtime or user namespace that the SandboxClass asks for is not to be had.',
   },
   compute: ({ plan }) => {
     if (plan.kind === 'Start') return { status: 'True', reason: 'Proven' };
-    if (plan.kind === 'Hold') return { status: 'False', reason: plan.isolation.reason, detail: plan.isolation.message };
+    if (plan.kind === 'Hold')
+      return { status: 'False', reason: plan.isolation.reason, detail: plan.isolation.message };
     return undefined;
   },
 });

@@ -5,7 +5,7 @@ export const started = defineCondition({
   meaning: 'Whether the sandbox was started.',
   reasons: {
     Starting: 'The Job is being created.',
-    NotStarted: 'The Job could not be created yet; it will be tried again.',
+    NotStarted: 'The Job is not created yet.',
     WaitingForPod: 'The Job exists; its pod does not run yet.',
     Running: 'The program runs.',
     Ran: 'The program ran.',
@@ -13,15 +13,29 @@ export const started = defineCondition({
   },
   compute: ({ seen: { run, start }, plan, problem }) => {
     switch (plan.kind) {
+      case 'Hold':
+        return { status: 'Unknown', reason: 'NotStarted' };
       case 'Start':
-        return problem === undefined ? { status: 'Unknown', reason: 'Starting' } : { status: 'Unknown', reason: 'NotStarted', detail: problem };
+        return problem === undefined
+          ? { status: 'Unknown', reason: 'Starting' }
+          : { status: 'Unknown', reason: 'NotStarted', detail: problem };
       case 'Follow':
         if (run?.pod?.runningSince !== undefined) return { status: 'True', reason: 'Running' };
-        return { status: 'Unknown', reason: 'WaitingForPod', detail: run?.pod?.waiting && `${run.pod.waiting.reason}: ${run.pod.waiting.message}` };
+        return {
+          status: 'Unknown',
+          reason: 'WaitingForPod',
+          detail: run?.pod?.waiting && `${run.pod.waiting.reason}: ${run.pod.waiting.message}`,
+        };
       case 'Finish':
         if (plan.result.exitCode !== undefined) return { status: 'True', reason: 'Ran' };
-        return start === 'None' || plan.result.reason === 'NameCollision' || plan.result.reason === 'StartFailed'
-          ? { status: 'False', reason: 'NeverRan', detail: run?.pod?.waiting && `${run.pod.waiting.reason}: ${run.pod.waiting.message}` }
+        return start === 'None' ||
+          plan.result.reason === 'NameCollision' ||
+          plan.result.reason === 'StartFailed'
+          ? {
+              status: 'False',
+              reason: 'NeverRan',
+              detail: run?.pod?.waiting && `${run.pod.waiting.reason}: ${run.pod.waiting.message}`,
+            }
           : { status: 'True', reason: 'Ran' };
       default:
         return undefined;

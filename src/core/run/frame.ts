@@ -21,7 +21,8 @@ export interface Refusal {
 
 export const FRAME_MARK = 'sekisho.dev/1';
 
-const HEADER = /^sekisho\.dev\/1 exit=(\d{1,3}) deadline=([01]) stdout=(\d{1,15}) stderr=(\d{1,15}) ms=(\d{1,9}) in=(message|log)$/;
+const HEADER =
+  /^sekisho\.dev\/1 exit=(\d{1,3}) deadline=([01]) stdout=(\d{1,15}) stderr=(\d{1,15}) ms=(\d{1,9}) in=(message|log)$/;
 const REFUSED = /^sekisho\.dev\/1 refused (.{1,200})$/;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 

@@ -10,7 +10,8 @@ export const DEFAULT_OUTPUT_BYTES = 65_536;
 /** Exit code with which timeout(1) says that it ended the program. */
 const TIMED_OUT = 124;
 
-const isRefusal = (message: Frame | Refusal | undefined): message is Refusal => message !== undefined && 'refused' in message;
+const isRefusal = (message: Frame | Refusal | undefined): message is Refusal =>
+  message !== undefined && 'refused' in message;
 
 /** Whether the run is over: a container that ended, or a pod or Job that will never have one. */
 export function isOver(run: RunSeen): boolean {
@@ -25,11 +26,20 @@ export function needsLog(pod: PodSeen | undefined): boolean {
   return message !== undefined && !isRefusal(message) && message.output === undefined;
 }
 
-function containerReason(run: RunSeen, ended: TerminatedSeen, message: Frame | Refusal | undefined): ResultReason {
+function containerReason(
+  run: RunSeen,
+  ended: TerminatedSeen,
+  message: Frame | Refusal | undefined,
+): ResultReason {
   if (isRefusal(message)) return 'TamperDetected';
   if (message && message.exitCode === 0 && !message.deadline) return 'Completed';
   if (ended.reason === 'OOMKilled') return 'OOMKilled';
-  if (message?.deadline || run.pod?.reason === 'DeadlineExceeded' || run.job.failedReason === 'DeadlineExceeded') return 'DeadlineExceeded';
+  if (
+    message?.deadline ||
+    run.pod?.reason === 'DeadlineExceeded' ||
+    run.job.failedReason === 'DeadlineExceeded'
+  )
+    return 'DeadlineExceeded';
   if (message) return 'Error';
   if (run.pod?.reason === 'Evicted') return evictionReason(run.pod);
   if (run.pod?.deleting) return 'Interrupted';
@@ -37,7 +47,8 @@ function containerReason(run: RunSeen, ended: TerminatedSeen, message: Frame | R
   return ended.exitCode === 0 ? 'Completed' : 'Error';
 }
 
-const evictionReason = (pod: PodSeen): ResultReason => (/emptyDir|ephemeral|storage/i.test(pod.message ?? '') ? 'StorageExceeded' : 'Interrupted');
+const evictionReason = (pod: PodSeen): ResultReason =>
+  /emptyDir|ephemeral|storage/i.test(pod.message ?? '') ? 'StorageExceeded' : 'Interrupted';
 
 /** Why a pod ended in which no container ever ran to an end. */
 function podReason(run: RunSeen): ResultReason {
@@ -59,7 +70,10 @@ function outputOf(frame: Frame, log: string | undefined, outputBytes: number): O
 }
 
 function times(ended: TerminatedSeen | undefined): Pick<Result, 'startedAt' | 'finishedAt'> {
-  return { ...(ended?.startedAt ? { startedAt: ended.startedAt } : {}), ...(ended?.finishedAt ? { finishedAt: ended.finishedAt } : {}) };
+  return {
+    ...(ended?.startedAt ? { startedAt: ended.startedAt } : {}),
+    ...(ended?.finishedAt ? { finishedAt: ended.finishedAt } : {}),
+  };
 }
 
 /** How a run that is over ended. `outputBytes`: what is kept of each stream. */

@@ -58,20 +58,26 @@ function roleDenials(given: Case, actions: readonly ActionUse[]): readonly Objec
   const { spec, role } = given;
   if (!role) return [{ reason: 'RoleNotFound', params: [spec.role] }];
   const objections: Objection[] = [];
-  if (!given.holdsRole) objections.push({ reason: 'RoleNotHeld', params: [spec.role, spec.requester?.username ?? ''] });
+  if (!given.holdsRole)
+    objections.push({ reason: 'RoleNotHeld', params: [spec.role, spec.requester?.username ?? ''] });
   const known = new Set([...(role.spec.allowedActions ?? []), ...(role.spec.approvalActions ?? [])]);
   for (const { action, where } of actions) {
-    if (!known.has(action)) objections.push({ reason: 'ActionNotAllowed', params: [action, spec.role, where] });
+    if (!known.has(action))
+      objections.push({ reason: 'ActionNotAllowed', params: [action, spec.role, where] });
   }
-  if (role.spec.languages && !role.spec.languages.includes(spec.language)) objections.push({ reason: 'LanguageNotAllowed', params: [spec.language, spec.role] });
-  if (!role.spec.sandboxClassNames.includes(spec.sandboxClassName)) objections.push({ reason: 'ClassNotAllowed', params: [spec.sandboxClassName, spec.role] });
+  if (role.spec.languages && !role.spec.languages.includes(spec.language))
+    objections.push({ reason: 'LanguageNotAllowed', params: [spec.language, spec.role] });
+  if (!role.spec.sandboxClassNames.includes(spec.sandboxClassName))
+    objections.push({ reason: 'ClassNotAllowed', params: [spec.sandboxClassName, spec.role] });
   return objections;
 }
 
 function classDenials(given: Case): readonly Objection[] {
   const { spec, sandboxClass } = given;
   if (!sandboxClass) return [{ reason: 'ClassNotFound', params: [spec.sandboxClassName] }];
-  return sandboxClass.spec.images[spec.language] === undefined ? [{ reason: 'ImageMissing', params: [spec.language, spec.sandboxClassName] }] : [];
+  return sandboxClass.spec.images[spec.language] === undefined
+    ? [{ reason: 'ImageMissing', params: [spec.language, spec.sandboxClassName] }]
+    : [];
 }
 
 /** Who asks for what: each denial, whatever the code does. */
@@ -80,16 +86,22 @@ function authorizationDenials(given: Case, actions: readonly ActionUse[]): reado
     ...roleDenials(given, actions),
     ...classDenials(given),
     ...limitObjections(given.spec, given.sandboxClass, given.role),
-    ...(given.spec.plugins ?? []).map((plugin): Objection => ({ reason: 'PluginsNotServed', params: [plugin] })),
+    ...(given.spec.plugins ?? []).map((plugin): Objection => ({
+      reason: 'PluginsNotServed',
+      params: [plugin],
+    })),
   ];
 }
 
 function actionApprovals(given: Case, actions: readonly ActionUse[]): readonly Objection[] {
   const needing = new Set(given.role?.spec.approvalActions ?? []);
-  return actions.filter(({ action }) => needing.has(action)).map(({ action }) => ({ reason: 'ActionNeedsApproval', params: [action, given.spec.role] }));
+  return actions
+    .filter(({ action }) => needing.has(action))
+    .map(({ action }) => ({ reason: 'ActionNeedsApproval', params: [action, given.spec.role] }));
 }
 
-const revision = (object: ExecutionPolicy | ExecutionRole | SandboxClass): string => `${object.metadata.name}@${object.metadata.generation}`;
+const revision = (object: ExecutionPolicy | ExecutionRole | SandboxClass): string =>
+  `${object.metadata.name}@${object.metadata.generation}`;
 
 /** Every finding of every policy once, the gravest grading kept. */
 function mergedFindings(answers: readonly PolicyAnswer[]): readonly Finding[] {
@@ -103,7 +115,10 @@ function mergedFindings(answers: readonly PolicyAnswer[]): readonly Finding[] {
   return [...byPlace.values()];
 }
 
-function uniqueSentences(objections: readonly Objection[], given: Case): readonly { reason: string; message: string }[] {
+function uniqueSentences(
+  objections: readonly Objection[],
+  given: Case,
+): readonly { reason: string; message: string }[] {
   const seen = new Map<string, { reason: string; message: string }>();
   for (const objection of objections) {
     const message = sentenceOf(objection, given.spec.locale);
@@ -112,9 +127,22 @@ function uniqueSentences(objections: readonly Objection[], given: Case): readonl
   return [...seen.values()].slice(0, 64);
 }
 
-function statusFinding(finding: Finding, locale: RequestSpec['locale']): NonNullable<Verdict['findings']>[number] {
+function statusFinding(
+  finding: Finding,
+  locale: RequestSpec['locale'],
+): NonNullable<Verdict['findings']>[number] {
   const { rule, severity, line, column, endLine, endColumn, excerpt, file } = finding;
-  return { rule, severity, line, column, endLine, endColumn, excerpt, message: finding.message[locale], ...(file === undefined ? {} : { file }) };
+  return {
+    rule,
+    severity,
+    line,
+    column,
+    endLine,
+    endColumn,
+    excerpt,
+    message: finding.message[locale],
+    ...(file === undefined ? {} : { file }),
+  };
 }
 
 function runDigest(given: Case, limits: GrantedLimits | undefined, policyRevision: string): string {
@@ -133,7 +161,10 @@ function runDigest(given: Case, limits: GrantedLimits | undefined, policyRevisio
  */
 export function judge(given: Case): Judgement {
   const actions = actionsOf(given);
-  const answers = applicablePolicies(given.policies, given.namespaceLabels).map((policy) => ({ policy, ...evaluate(given.report, policy) }));
+  const answers = applicablePolicies(given.policies, given.namespaceLabels).map((policy) => ({
+    policy,
+    ...evaluate(given.report, policy),
+  }));
   const enforced = answers.filter(({ spec }) => spec.mode === 'Enforce');
   const unauthorized = authorizationDenials(given, actions);
   // A program that nobody could read does not run, whatever the mode of the policy.
@@ -141,8 +172,12 @@ export function judge(given: Case): Judgement {
   const denials = [...unauthorized, ...unread, ...enforced.flatMap((answer) => answer.denials)];
   const approvals = [...actionApprovals(given, actions), ...enforced.flatMap((answer) => answer.approvals)];
   const decision = denials.length > 0 ? 'Deny' : approvals.length > 0 ? 'RequireApproval' : 'Allow';
-  const limits = given.sandboxClass && given.role && grantedLimits(given.spec, given.sandboxClass, given.role);
-  const policyRevision = answers.map(({ policy }) => revision(policy)).join(',').slice(0, 1024);
+  const limits =
+    given.sandboxClass && given.role && grantedLimits(given.spec, given.sandboxClass, given.role);
+  const policyRevision = answers
+    .map(({ policy }) => revision(policy))
+    .join(',')
+    .slice(0, 1024);
   const verdict: Verdict = {
     decision,
     riskScore: Math.max(...answers.map((answer) => answer.riskScore)),
@@ -155,12 +190,16 @@ export function judge(given: Case): Judgement {
     policyRevision,
     ...(given.role ? { roleRevision: revision(given.role) } : {}),
   };
-  const warned = answers.filter(({ spec }) => spec.mode === 'Warn').flatMap((answer) => [...answer.denials, ...answer.approvals]);
+  const warned = answers
+    .filter(({ spec }) => spec.mode === 'Warn')
+    .flatMap((answer) => [...answer.denials, ...answer.approvals]);
   return {
     verdict,
     limits,
     unauthorized,
-    rejectAtAdmission: enforced.some((answer) => answer.spec.onDeny === 'Reject' && answer.denials.length > 0),
+    rejectAtAdmission: enforced.some(
+      (answer) => answer.spec.onDeny === 'Reject' && answer.denials.length > 0,
+    ),
     warnings: uniqueSentences(warned, given).map(({ message }) => message),
   };
 }

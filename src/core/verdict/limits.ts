@@ -24,7 +24,8 @@ function measure(field: Field, value: string | number): number {
   return field === 'cpu' ? parseMillicores(value) : parseBytes(value);
 }
 
-const isAbove = (field: Field, value: string | number, limit: string | number): boolean => !(measure(field, value) <= measure(field, limit));
+const isAbove = (field: Field, value: string | number, limit: string | number): boolean =>
+  !(measure(field, value) <= measure(field, limit));
 
 function smaller<T extends string | number>(field: Field, one: T, other: T | undefined): T {
   return other !== undefined && isAbove(field, one, other) ? other : one;
@@ -40,39 +41,71 @@ export const classLimits = (sandboxClass: SandboxClass): GrantedLimits => ({
 });
 
 /** The least of class, role and request. What the request asks beyond the others is objected to elsewhere. */
-export function grantedLimits(spec: RequestSpec, sandboxClass: SandboxClass, role: ExecutionRole): GrantedLimits {
+export function grantedLimits(
+  spec: RequestSpec,
+  sandboxClass: SandboxClass,
+  role: ExecutionRole,
+): GrantedLimits {
   const given = classLimits(sandboxClass);
   const least = <F extends Field>(field: F): GrantedLimits[F] =>
-    smaller<string | number>(field, smaller<string | number>(field, given[field], role.spec.maxLimits?.[field]), spec.limits?.[field]) as GrantedLimits[F];
+    smaller<string | number>(
+      field,
+      smaller<string | number>(field, given[field], role.spec.maxLimits?.[field]),
+      spec.limits?.[field],
+    ) as GrantedLimits[F];
   return {
     cpu: least('cpu'),
     memory: least('memory'),
     scratch: least('scratch'),
     pids: least('pids'),
-    deadlineSeconds: Math.min(given.deadlineSeconds, role.spec.maxDeadlineSeconds ?? Infinity, spec.deadlineSeconds ?? Infinity),
+    deadlineSeconds: Math.min(
+      given.deadlineSeconds,
+      role.spec.maxDeadlineSeconds ?? Infinity,
+      spec.deadlineSeconds ?? Infinity,
+    ),
   };
 }
 
-function objectionsAgainst(spec: RequestSpec, most: Limits & { readonly deadlineSeconds?: number | undefined }, owner: string): readonly Objection[] {
+function objectionsAgainst(
+  spec: RequestSpec,
+  most: Limits & { readonly deadlineSeconds?: number | undefined },
+  owner: string,
+): readonly Objection[] {
   const objections: Objection[] = [];
-  const object = (field: string, value: string | number, limit: string | number) => objections.push({ reason: 'LimitAbove', params: [field, value, limit, owner] });
+  const object = (field: string, value: string | number, limit: string | number) =>
+    objections.push({ reason: 'LimitAbove', params: [field, value, limit, owner] });
   for (const field of FIELDS) {
     const value = spec.limits?.[field];
     const limit = most[field];
-    if (value !== undefined && limit !== undefined && isAbove(field, value, limit)) object(`spec.limits.${field}`, value, limit);
+    if (value !== undefined && limit !== undefined && isAbove(field, value, limit))
+      object(`spec.limits.${field}`, value, limit);
   }
   const { deadlineSeconds } = spec;
-  if (deadlineSeconds !== undefined && most.deadlineSeconds !== undefined && deadlineSeconds > most.deadlineSeconds)
+  if (
+    deadlineSeconds !== undefined &&
+    most.deadlineSeconds !== undefined &&
+    deadlineSeconds > most.deadlineSeconds
+  )
     object('spec.deadlineSeconds', deadlineSeconds, most.deadlineSeconds);
   return objections;
 }
 
 /** Every limit of the request that is above what class or role give. */
-export function limitObjections(spec: RequestSpec, sandboxClass: SandboxClass | undefined, role: ExecutionRole | undefined): readonly Objection[] {
+export function limitObjections(
+  spec: RequestSpec,
+  sandboxClass: SandboxClass | undefined,
+  role: ExecutionRole | undefined,
+): readonly Objection[] {
   return [
-    ...(sandboxClass ? objectionsAgainst(spec, classLimits(sandboxClass), `SandboxClass "${sandboxClass.metadata.name}"`) : []),
+    ...(sandboxClass
+      ? objectionsAgainst(spec, classLimits(sandboxClass), `SandboxClass "${sandboxClass.metadata.name}"`)
+      : []),
     ...(role
-      ? objectionsAgainst(spec, { ...role.spec.maxLimits, deadlineSeconds: role.spec.maxDeadlineSeconds }, `ExecutionRole "${role.metadata.name}"`)
+      ? objectionsAgainst(
+          spec,
+          { ...role.spec.maxLimits, deadlineSeconds: role.spec.maxDeadlineSeconds },
+          `ExecutionRole "${role.metadata.name}"`,
+        )
       : []),
   ];
 }

@@ -9,7 +9,12 @@ export type Labels = Readonly<Record<string, string>>;
 /** Judges every namespace for which no ExecutionPolicy was written. */
 export const STANDARD_POLICY: ExecutionPolicy = {
   metadata: { name: 'standard', uid: '', generation: 0, creationTimestamp: '' },
-  spec: { mode: 'Enforce', onDeny: 'Store', denySeverities: ['High', 'Critical'], thresholds: { deny: 70, approve: 40 } },
+  spec: {
+    mode: 'Enforce',
+    onDeny: 'Store',
+    denySeverities: ['High', 'Critical'],
+    thresholds: { deny: 70, approve: 40 },
+  },
 };
 
 type Expression = NonNullable<LabelSelector['matchExpressions']>[number];
@@ -35,7 +40,10 @@ export function selects(selector: LabelSelector | undefined, labels: Labels): bo
 }
 
 /** The policies that apply to a namespace, by name; the built-in standard where none was written. */
-export function applicablePolicies(policies: readonly ExecutionPolicy[], namespaceLabels: Labels): readonly ExecutionPolicy[] {
+export function applicablePolicies(
+  policies: readonly ExecutionPolicy[],
+  namespaceLabels: Labels,
+): readonly ExecutionPolicy[] {
   const matching = policies.filter((policy) => selects(policy.spec.namespaceSelector, namespaceLabels));
   if (matching.length === 0) return [STANDARD_POLICY];
   return matching.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
@@ -65,10 +73,13 @@ export function evaluate(report: Report, policy: ExecutionPolicy): PolicyAnswer 
   const denials: Objection[] = report.parsed ? [] : [{ reason: 'CodeNotParsed', params: [] }];
   const approvals: Objection[] = [];
   for (const finding of findings) {
-    if (spec.denySeverities.includes(finding.severity)) denials.push({ reason: 'CodeRefused', params: [finding.rule, finding.line, finding.severity] });
+    if (spec.denySeverities.includes(finding.severity))
+      denials.push({ reason: 'CodeRefused', params: [finding.rule, finding.line, finding.severity] });
   }
   const { deny, approve } = spec.thresholds;
-  if (riskScore >= deny && denials.length === 0) denials.push({ reason: 'RiskTooHigh', params: [riskScore, deny] });
-  else if (riskScore >= approve && riskScore < deny) approvals.push({ reason: 'RiskNeedsApproval', params: [riskScore, approve] });
+  if (riskScore >= deny && denials.length === 0)
+    denials.push({ reason: 'RiskTooHigh', params: [riskScore, deny] });
+  else if (riskScore >= approve && riskScore < deny)
+    approvals.push({ reason: 'RiskNeedsApproval', params: [riskScore, approve] });
   return { spec, findings, riskScore, denials, approvals };
 }

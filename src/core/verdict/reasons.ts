@@ -6,8 +6,10 @@ const sentence = <P extends readonly (string | number)[]>(texts: Sentence<P>): S
 /** Every reason for which a request is not simply allowed, with its sentence. Adding a reason: a line here. */
 export const REASONS = {
   RoleNotFound: sentence({
-    en: (role: string) => `spec.role names "${role}", but there is no such ExecutionRole. "kubectl get executionroles" lists them.`,
-    ja: (role: string) => `spec.role の "${role}" という ExecutionRole はありません。"kubectl get executionroles" で一覧を確認してください。`,
+    en: (role: string) =>
+      `spec.role names "${role}", but there is no such ExecutionRole. "kubectl get executionroles" lists them.`,
+    ja: (role: string) =>
+      `spec.role の "${role}" という ExecutionRole はありません。"kubectl get executionroles" で一覧を確認してください。`,
   }),
   RoleNotHeld: sentence({
     en: (role: string, user: string) =>
@@ -16,52 +18,76 @@ export const REASONS = {
       `${user} にはロール "${role}" がありません。管理者が RBAC で executionroles "${role}"（グループ sekisho.dev）の動詞 "use" を許可する必要があります。`,
   }),
   ActionNotAllowed: sentence({
-    en: (action: string, role: string, where: string) => `${where} "${action}", which role "${role}" does not allow. Leave it out, or use a role that lists it in spec.allowedActions.`,
-    ja: (action: string, role: string, where: string) => `${where} "${action}" はロール "${role}" で許可されていません。取り除くか、spec.allowedActions に含むロールを使ってください。`,
+    en: (action: string, role: string, where: string) =>
+      `${where} "${action}", which role "${role}" does not allow. Leave it out, or use a role that lists it in spec.allowedActions.`,
+    ja: (action: string, role: string, where: string) =>
+      `${where} "${action}" はロール "${role}" で許可されていません。取り除くか、spec.allowedActions に含むロールを使ってください。`,
   }),
   ActionNeedsApproval: sentence({
-    en: (action: string, role: string) => `Action "${action}" needs a person's approval under role "${role}".`,
-    ja: (action: string, role: string) => `アクション "${action}" はロール "${role}" では人の承認が必要です。`,
+    en: (action: string, role: string) =>
+      `Action "${action}" needs a person's approval under role "${role}".`,
+    ja: (action: string, role: string) =>
+      `アクション "${action}" はロール "${role}" では人の承認が必要です。`,
   }),
   LanguageNotAllowed: sentence({
-    en: (language: string, role: string) => `spec.language is ${language}, which role "${role}" does not allow. See spec.languages of the role.`,
-    ja: (language: string, role: string) => `spec.language の ${language} はロール "${role}" では使えません。ロールの spec.languages を確認してください。`,
+    en: (language: string, role: string) =>
+      `spec.language is ${language}, which role "${role}" does not allow. See spec.languages of the role.`,
+    ja: (language: string, role: string) =>
+      `spec.language の ${language} はロール "${role}" では使えません。ロールの spec.languages を確認してください。`,
   }),
   ClassNotFound: sentence({
-    en: (name: string) => `spec.sandboxClassName names "${name}", but there is no such SandboxClass. "kubectl get sandboxclasses" lists them.`,
-    ja: (name: string) => `spec.sandboxClassName の "${name}" という SandboxClass はありません。"kubectl get sandboxclasses" で一覧を確認してください。`,
+    en: (name: string) =>
+      `spec.sandboxClassName names "${name}", but there is no such SandboxClass. "kubectl get sandboxclasses" lists them.`,
+    ja: (name: string) =>
+      `spec.sandboxClassName の "${name}" という SandboxClass はありません。"kubectl get sandboxclasses" で一覧を確認してください。`,
   }),
   ClassNotAllowed: sentence({
-    en: (name: string, role: string) => `spec.sandboxClassName is "${name}", which role "${role}" does not allow. See spec.sandboxClassNames of the role.`,
-    ja: (name: string, role: string) => `spec.sandboxClassName の "${name}" はロール "${role}" では使えません。ロールの spec.sandboxClassNames を確認してください。`,
+    en: (name: string, role: string) =>
+      `spec.sandboxClassName is "${name}", which role "${role}" does not allow. See spec.sandboxClassNames of the role.`,
+    ja: (name: string, role: string) =>
+      `spec.sandboxClassName の "${name}" はロール "${role}" では使えません。ロールの spec.sandboxClassNames を確認してください。`,
   }),
   ImageMissing: sentence({
-    en: (language: string, name: string) => `SandboxClass "${name}" has no image for ${language}. Use another class, or ask its administrator to add spec.images.${language}.`,
-    ja: (language: string, name: string) => `SandboxClass "${name}" には ${language} のイメージがありません。別のクラスを使うか、管理者に spec.images.${language} の追加を依頼してください。`,
+    en: (language: string, name: string) =>
+      `SandboxClass "${name}" has no image for ${language}. Use another class, or ask its administrator to add spec.images.${language}.`,
+    ja: (language: string, name: string) =>
+      `SandboxClass "${name}" には ${language} のイメージがありません。別のクラスを使うか、管理者に spec.images.${language} の追加を依頼してください。`,
   }),
   LimitAbove: sentence({
-    en: (field: string, value: string | number, limit: string | number, owner: string) => `${field} is ${value}, but ${owner} gives at most ${limit}. Ask for less, or leave it out.`,
-    ja: (field: string, value: string | number, limit: string | number, owner: string) => `${field} は ${value} ですが、${owner} の上限は ${limit} です。小さくするか、省略してください。`,
+    en: (field: string, value: string | number, limit: string | number, owner: string) =>
+      `${field} is ${value}, but ${owner} gives at most ${limit}. Ask for less, or leave it out.`,
+    ja: (field: string, value: string | number, limit: string | number, owner: string) =>
+      `${field} は ${value} ですが、${owner} の上限は ${limit} です。小さくするか、省略してください。`,
   }),
   PluginsNotServed: sentence({
-    en: (plugin: string) => `spec.plugins names "${plugin}", but this installation has no plugin gateway. Leave spec.plugins out.`,
-    ja: (plugin: string) => `spec.plugins に "${plugin}" がありますが、この環境にはプラグインゲートウェイがありません。spec.plugins を省略してください。`,
+    en: (plugin: string) =>
+      `spec.plugins names "${plugin}", but this installation has no plugin gateway. Leave spec.plugins out.`,
+    ja: (plugin: string) =>
+      `spec.plugins に "${plugin}" がありますが、この環境にはプラグインゲートウェイがありません。spec.plugins を省略してください。`,
   }),
   CodeNotParsed: sentence({
-    en: () => 'The program could not be read to its end, so nobody can say what it does. The findings name the place; mend it and create a new request.',
-    ja: () => 'プログラムを最後まで解析できず、何をするか判断できません。検出結果の位置を直して、新しいリクエストを作成してください。',
+    en: () =>
+      'The program could not be read to its end, so nobody can say what it does. The findings name the place; mend it and create a new request.',
+    ja: () =>
+      'プログラムを最後まで解析できず、何をするか判断できません。検出結果の位置を直して、新しいリクエストを作成してください。',
   }),
   CodeRefused: sentence({
-    en: (rule: string, line: number, severity: string) => `Rule ${rule} (${severity}) forbids line ${line}. Its finding says why and what to do instead.`,
-    ja: (rule: string, line: number, severity: string) => `規則 ${rule}（${severity}）により ${line} 行目は禁止されています。理由と代替策は検出結果を見てください。`,
+    en: (rule: string, line: number, severity: string) =>
+      `Rule ${rule} (${severity}) forbids line ${line}. Its finding says why and what to do instead.`,
+    ja: (rule: string, line: number, severity: string) =>
+      `規則 ${rule}（${severity}）により ${line} 行目は禁止されています。理由と代替策は検出結果を見てください。`,
   }),
   RiskTooHigh: sentence({
-    en: (score: number, threshold: number) => `The risk score is ${score}; at ${threshold} and above programs are denied.`,
-    ja: (score: number, threshold: number) => `リスクスコアは ${score} です。${threshold} 以上は拒否されます。`,
+    en: (score: number, threshold: number) =>
+      `The risk score is ${score}; at ${threshold} and above programs are denied.`,
+    ja: (score: number, threshold: number) =>
+      `リスクスコアは ${score} です。${threshold} 以上は拒否されます。`,
   }),
   RiskNeedsApproval: sentence({
-    en: (score: number, threshold: number) => `The risk score is ${score}; at ${threshold} and above a person must approve.`,
-    ja: (score: number, threshold: number) => `リスクスコアは ${score} です。${threshold} 以上は人の承認が必要です。`,
+    en: (score: number, threshold: number) =>
+      `The risk score is ${score}; at ${threshold} and above a person must approve.`,
+    ja: (score: number, threshold: number) =>
+      `リスクスコアは ${score} です。${threshold} 以上は人の承認が必要です。`,
   }),
 } as const;
 

@@ -1,0 +1,80 @@
+import type { V1Job } from '@kubernetes/client-node';
+import type { Observed, Plan } from '../core/observed.ts';
+import { isKube } from '../kube/errors.ts';
+import type { KubeClient } from '../kube/client.ts';
+import type { Informer } from '../kube/informer.ts';
+import { CONFIG_MAPS, JOBS } from '../kube/resources.ts';
+import { configMapFor, needsConfigMap } from '../objects/config-map.ts';
+import { jobFor } from '../objects/job.ts';
+import { COMPONENT, MANAGED_BY, MANAGER, REQUEST_UID } from '../objects/labels.ts';
+import type { Sandbox } from '../objects/sandbox.ts';
+import { uidNow } from './gather.ts';
+import type { StartLog } from './starts.ts';
+
+export interface ApplyPorts {
+  readonly client: Pick<KubeClient, 'get' | 'create' | 'delete'>;
+  /** Indexed by the key of the request they belong to. */
+  readonly jobs: Informer<V1Job>;
+  readonly starts: StartLog;
+  readonly sandboxNamespace: string;
+  readonly jobTtlSeconds: number;
+  readonly now: () => number;
+}
+
+type Start = Extract<Plan, { kind: 'Start' }>;
+
+function sandboxOf(seen: Observed, plan: Start, ports: ApplyPorts): Sandbox {
+  return {
+    request: seen.request,
+    sandboxClass: plan.sandboxClass,
+    shape: plan.shape,
+    limits: plan.limits,
+    digest: seen.judgement?.verdict.digest ?? '',
+    namespace: ports.sandboxNamespace,
+    ttlSeconds: ports.jobTtlSeconds,
+  };
+}
+
+/** Creates the Job of a run, once. A Job that is already there is left alone; the next pass sees whose it is. */
+async function start(seen: Observed, plan: Start, ports: ApplyPorts): Promise<void> {
+  const sandbox = sandboxOf(seen, plan, ports);
+  const { uid } = seen.request.metadata;
+  try {
+    const job = await ports.client.create<V1Job>(JOBS, jobFor(sandbox), {
+      fieldManager: MANAGER,
+      fieldValidation: 'Strict',
+    });
+    ports.starts.created(uid, ports.now());
+    // The pod waits for it; the digest keeps out a foreign one of that name.
+    if (needsConfigMap(seen.request))
+      await ports.client.create(CONFIG_MAPS, configMapFor(sandbox, job), { fieldManager: MANAGER });
+  } catch (error) {
+    if (!isKube(error, 'AlreadyExists')) throw error;
+    ports.starts.created(uid, ports.now());
+  }
+}
+
+/** Does what a plan says. The only place that creates Jobs of requests. */
+export async function apply(seen: Observed, plan: Plan, ports: ApplyPorts): Promise<void> {
+  if (plan.kind === 'Start') await start(seen, plan, ports);
+}
+
+/** Removes the Jobs of requests that no longer exist under this key; running programs end with them. */
+export async function sweep(key: string, ports: ApplyPorts): Promise<void> {
+  const jobs = ports.jobs
+    .byIndex(key)
+    .filter(
+      ({ metadata }) =>
+        metadata?.labels?.[MANAGED_BY] === MANAGER && metadata.labels[COMPONENT] === 'sandbox',
+    );
+  if (jobs.length === 0) return;
+  const uid = await uidNow(ports.client, key);
+  for (const { metadata } of jobs) {
+    if (metadata?.labels?.[REQUEST_UID] === uid || metadata?.deletionTimestamp !== undefined) continue;
+    await ports.client.delete(
+      JOBS,
+      { namespace: metadata?.namespace, name: metadata?.name ?? '' },
+      { uid: metadata?.uid, propagationPolicy: 'Background' },
+    );
+  }
+}

@@ -1,0 +1,152 @@
+import type { V1Job, V1Pod } from '@kubernetes/client-node';
+import { parseRequest } from '../api/parse.ts';
+import type { CodeExecutionRequest } from '../api/parse.ts';
+import type { Report } from '../core/analysis/report.ts';
+import type { Observed } from '../core/observed.ts';
+import { needsLog } from '../core/run/result.ts';
+import type { RunSeen } from '../core/run/seen.ts';
+import type { Judgement } from '../core/verdict/judge.ts';
+import { judgeRequest } from '../judging/judge-request.ts';
+import type { JudgePorts } from '../judging/judge-request.ts';
+import { CODE_EXECUTION_REQUESTS } from '../kube/resources.ts';
+import type { KubeClient } from '../kube/client.ts';
+import type { Informer } from '../kube/informer.ts';
+import { refOf } from '../kube/object.ts';
+import { runName } from '../objects/names.ts';
+import { logBytes } from '../objects/supervisor.ts';
+import type { IsolationKeeper } from './isolation.ts';
+import { seeJob, seePod } from './seen.ts';
+import type { StartLog } from './starts.ts';
+
+export interface GatherPorts {
+  readonly requests: Informer<object>;
+  readonly jobs: Informer<V1Job>;
+  /** Indexed by the name of their Job. */
+  readonly pods: Informer<V1Pod>;
+  readonly judge: JudgePorts;
+  readonly isolation: IsolationKeeper;
+  readonly starts: StartLog;
+  readonly client: Pick<KubeClient, 'get' | 'podLog'>;
+  readonly sandboxNamespace: string;
+}
+
+/** A request that this version cannot read; it was stored by another one. */
+export class UnreadableRequest extends Error {}
+
+export function readRequest(object: object): CodeExecutionRequest {
+  const parsed = parseRequest(object);
+  if (parsed.ok) return parsed.value;
+  throw new UnreadableRequest(parsed.errors.map(({ path, message }) => `${path}: ${message}`).join('; '));
+}
+
+const UNPROVEN = { proven: false, reason: 'ProbePending', message: '' } as const;
+
+const isFinished = ({ status }: CodeExecutionRequest): boolean =>
+  status.result !== undefined || status.state === 'Denied';
+
+/** Gathers everything that a decision about one request depends on. Reads only; what is missing is data. */
+export class Gatherer {
+  readonly #ports: GatherPorts;
+  /** Programs never change, so each is analysed once; forgotten when its request is finished. */
+  readonly #reports = new Map<string, Promise<Report>>();
+
+  constructor(ports: GatherPorts) {
+    this.#ports = ports;
+  }
+
+  forget(uid: string): void {
+    this.#reports.delete(uid);
+  }
+
+  /** undefined: there is no such request. */
+  async gather(key: string): Promise<Observed | undefined> {
+    const object = this.#ports.requests.get(key);
+    if (!object) return undefined;
+    const request = readRequest(object);
+    const { isolation, starts, judge } = this.#ports;
+    const nothing = {
+      judgement: undefined,
+      sandboxClass: undefined,
+      run: undefined,
+      start: 'None',
+      startedAt: undefined,
+    } as const;
+    if (isFinished(request)) return { request, isolation: UNPROVEN, ...nothing };
+    const run = await this.#run(request);
+    const start = starts.attemptOf(request);
+    const sandboxClass = await judge.facts.sandboxClass(request.spec.sandboxClassName);
+    // What runs is not judged anew: its verdict stands in status since before it started.
+    const begun = run !== undefined || start === 'Created' || start === 'Unknown';
+    return {
+      request,
+      judgement: begun && request.status.verdict ? undefined : await this.#judge(request),
+      sandboxClass,
+      isolation: sandboxClass ? isolation.of(sandboxClass) : UNPROVEN,
+      run,
+      start,
+      startedAt: starts.startedAt(request.metadata.uid),
+    };
+  }
+
+  #judge(request: CodeExecutionRequest): Promise<Judgement> {
+    const { judge } = this.#ports;
+    return judgeRequest(request, request.metadata.namespace ?? '', {
+      ...judge,
+      analyse: (source) => this.#analyse(request.metadata.uid, () => judge.analyse(source)),
+    });
+  }
+
+  #analyse(uid: string, analyse: () => Promise<Report>): Promise<Report> {
+    const known = this.#reports.get(uid);
+    if (known) return known;
+    const report = analyse();
+    this.#reports.set(uid, report);
+    report.catch(() => this.#reports.delete(uid));
+    return report;
+  }
+
+  async #run(request: CodeExecutionRequest): Promise<RunSeen | undefined> {
+    const { jobs, pods, sandboxNamespace } = this.#ports;
+    const name = runName(request.metadata.uid);
+    const found = jobs.get(`${sandboxNamespace}/${name}`);
+    if (!found) return undefined;
+    const job = seeJob(found);
+    const ours = job.requestUid === request.metadata.uid && (await this.#isIntended(request));
+    // A job's only pod; a second one cannot be, since nothing is tried again.
+    const [pod] = pods.byIndex(name).map(seePod);
+    return {
+      job: ours ? job : { ...job, requestUid: undefined },
+      pod,
+      log: needsLog(pod) ? await this.#log(pod?.name ?? '') : undefined,
+    };
+  }
+
+  /** Our own Jobs are always announced in status first; one that was not is somebody else's, whatever its labels say. */
+  async #isIntended(request: CodeExecutionRequest): Promise<boolean> {
+    if (this.#ports.starts.attemptOf(request) !== 'None') return true;
+    const live = await this.#ports.client.get<object>(CODE_EXECUTION_REQUESTS, {
+      namespace: request.metadata.namespace,
+      name: request.metadata.name,
+    });
+    return live !== undefined && this.#ports.starts.attemptOf(readRequest(live)) !== 'None';
+  }
+
+  async #log(pod: string): Promise<string | undefined> {
+    if (pod === '') return undefined;
+    // The largest that any class may keep; the API server cuts there.
+    const log = await this.#ports.client.podLog(this.#ports.sandboxNamespace, pod, {
+      container: 'program',
+      limitBytes: logBytes(262_144),
+    });
+    return log.toString('utf8');
+  }
+}
+
+/** Whether the request behind a key is really gone, asked of the API server itself and not of the cache. */
+export async function uidNow(client: Pick<KubeClient, 'get'>, key: string): Promise<string | undefined> {
+  const live = await client.get<{ readonly metadata?: { readonly uid?: string } }>(
+    CODE_EXECUTION_REQUESTS,
+    refOf(key),
+  );
+  return live?.metadata?.uid;
+}

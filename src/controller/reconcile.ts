@@ -1,0 +1,54 @@
+import { decide } from '../core/decide.ts';
+import type { Facts } from '../core/conditions/condition.ts';
+import type { Observed, Plan } from '../core/observed.ts';
+import type { StartLog } from './starts.ts';
+
+export interface Ports {
+  readonly gather: (key: string) => Promise<Observed | undefined>;
+  readonly apply: (seen: Observed, plan: Plan) => Promise<void>;
+  readonly report: (facts: Facts) => Promise<void>;
+  /** Removes what belongs to requests that are gone from this key. */
+  readonly sweep: (key: string) => Promise<void>;
+  /** The request is finished: what was kept for it may go. */
+  readonly finished: (uid: string) => void;
+  readonly starts: StartLog;
+  /** Turns an error of the API server into a sentence for the requester; undefined when it says nothing to them. */
+  readonly describe: (error: unknown) => string | undefined;
+  readonly now: () => number;
+}
+
+export interface Outcome {
+  readonly requeueAfterMilliseconds?: number;
+}
+
+function outcomeOf(plan: Plan): Outcome {
+  if (plan.kind === 'Follow' || plan.kind === 'Hold')
+    return { requeueAfterMilliseconds: plan.againSeconds * 1000 };
+  return {};
+}
+
+/**
+ * Gather, decide, report, apply. Status says what is about to happen before it happens: after a crash in between, the next
+ * process finds the trace and never starts a second run.
+ */
+export async function reconcile(key: string, ports: Ports): Promise<Outcome> {
+  const seen = await ports.gather(key);
+  await ports.sweep(key);
+  if (!seen) return {};
+  const { uid } = seen.request.metadata;
+  const plan = decide(seen, ports.now());
+  if (plan.kind === 'Rest') {
+    ports.finished(uid);
+    return {};
+  }
+  if (plan.kind === 'Start') ports.starts.intend(uid, ports.now());
+  if (plan.kind !== 'Follow' || plan.tell) await ports.report({ seen, plan, problem: undefined });
+  try {
+    await ports.apply(seen, plan);
+  } catch (error) {
+    const problem = ports.describe(error);
+    if (problem !== undefined) await ports.report({ seen, plan, problem });
+    throw error;
+  }
+  return outcomeOf(plan);
+}

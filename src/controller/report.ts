@@ -1,0 +1,99 @@
+import type { RequestStatus } from '../api/v1alpha1/code-execution-request.ts';
+import { API_VERSION } from '../api/v1alpha1/group.ts';
+import type { Facts } from '../core/conditions/condition.ts';
+import { statusOf } from '../core/status.ts';
+import { canonicalJson } from '../core/verdict/digest.ts';
+import type { EventRecorder } from '../kube/events.ts';
+import type { KubeClient } from '../kube/client.ts';
+import { CODE_EXECUTION_REQUESTS } from '../kube/resources.ts';
+import { MANAGER } from '../objects/labels.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+
+export interface ReportPorts {
+  readonly client: Pick<KubeClient, 'applyStatus'>;
+  readonly events: EventRecorder;
+  readonly metrics: Pick<Metrics, 'decided' | 'found' | 'ran'>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+const RFC3339_SECONDS = 19;
+
+/** Writes status, tells events and metrics. A status that says nothing new is not written. */
+export class Reporter {
+  readonly #ports: ReportPorts;
+  /** What was written last, by uid: the cache may be behind. */
+  readonly #written = new Map<string, string>();
+
+  constructor(ports: ReportPorts) {
+    this.#ports = ports;
+  }
+
+  forget(uid: string): void {
+    this.#written.delete(uid);
+  }
+
+  async report(facts: Facts): Promise<void> {
+    const { request } = facts.seen;
+    const { name, namespace, uid } = request.metadata;
+    const time = `${new Date(this.#ports.now()).toISOString().slice(0, RFC3339_SECONDS)}Z`;
+    const status = statusOf(facts, time);
+    const said = substance(status);
+    if (said === this.#written.get(uid) || said === substance(request.status)) return;
+    // The uid makes the API server refuse when another request took the name meanwhile.
+    const object = {
+      apiVersion: API_VERSION,
+      kind: 'CodeExecutionRequest',
+      metadata: { name, namespace, uid },
+      status,
+    };
+    await this.#ports.client.applyStatus(CODE_EXECUTION_REQUESTS, object, {
+      fieldManager: MANAGER,
+      force: true,
+    });
+    this.#written.set(uid, said);
+    this.#announce(facts, status);
+  }
+
+  #announce({ plan, seen }: Facts, status: RequestStatus): void {
+    const { metrics } = this.#ports;
+    if (
+      seen.request.status.verdict === undefined &&
+      status.verdict &&
+      (plan.kind === 'Deny' || plan.kind === 'Start' || plan.kind === 'AwaitApproval')
+    ) {
+      metrics.decided(status.verdict.decision);
+      for (const { rule } of status.verdict.findings ?? []) metrics.found(rule);
+    }
+    if (plan.kind === 'Finish' && plan.result.durationMilliseconds !== undefined)
+      metrics.ran(plan.result.durationMilliseconds / 1000);
+    this.#event({ plan, seen, problem: undefined }, status);
+  }
+
+  /** What a person should look at becomes an Event; that all went well stands in status and costs no further write. */
+  #event({ plan, seen }: Facts, status: RequestStatus): void {
+    const { name, namespace, uid } = seen.request.metadata;
+    const regarding = { apiVersion: API_VERSION, kind: 'CodeExecutionRequest', name, namespace, uid };
+    const message = status.conditions?.find(({ type }) => type === 'Succeeded')?.message ?? '';
+    const record = (reason: string, action: string, note: string) =>
+      this.#ports.events.record({ regarding, type: 'Warning', reason, action, note });
+    if (plan.kind === 'Deny')
+      record('Denied', 'Judge', (status.verdict?.reasons ?? []).map((entry) => entry.message).join(' '));
+    if (plan.kind === 'AwaitApproval')
+      record(
+        'AwaitingApproval',
+        'Judge',
+        (status.verdict?.reasons ?? []).map((entry) => entry.message).join(' '),
+      );
+    if (plan.kind === 'Hold' && plan.isolation.reason !== 'ProbePending')
+      record(plan.isolation.reason, 'Isolate', message);
+    if (plan.kind === 'Finish' && plan.result.reason !== 'Completed')
+      record(plan.result.reason, 'Run', message);
+  }
+}
+
+/** What a status says, without the times of its conditions. */
+function substance(status: RequestStatus): string {
+  const conditions = (status.conditions ?? []).map(({ lastTransitionTime: _time, ...rest }) => rest);
+  return canonicalJson({ ...status, conditions: conditions.toSorted((a, b) => (a.type < b.type ? -1 : 1)) });
+}

@@ -1,0 +1,226 @@
+/** The composition root: command line → clients → servers → loop. The only file that knows everything. */
+import { randomUUID } from 'node:crypto';
+import { networkInterfaces } from 'node:os';
+import { createAnalyser } from './analysis-worker/analyser.ts';
+import type { Analyser } from './analysis-worker/analyser.ts';
+import type { Requester } from './api/v1alpha1/code-execution-request.ts';
+import { GROUP } from './api/v1alpha1/group.ts';
+import { commandOf, readFlags, UsageError } from './config.ts';
+import type { Flags } from './config.ts';
+import { startController } from './controller/controller.ts';
+import { rules } from './core/analysis/rules/index.ts';
+import { watchFacts } from './judging/cluster-facts.ts';
+import { createAccessReviewer } from './kube/access-review.ts';
+import { createKubeClient, loadConnection } from './kube/client.ts';
+import type { KubeClient } from './kube/client.ts';
+import { createEventRecorder } from './kube/events.ts';
+import { createLeaderElector } from './kube/leader.ts';
+import { createTransport } from './kube/transport.ts';
+import type { Transport } from './kube/transport.ts';
+import { probe } from './probe/probe.ts';
+import { start as startHealth } from './telemetry/health.ts';
+import { createLogger } from './telemetry/logger.ts';
+import type { Logger } from './telemetry/logger.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+import type { Metrics } from './telemetry/metrics.ts';
+import { runWebhook } from './webhook/run.ts';
+
+/** The bundle's worker lies beside it; from source it is the worker's own file. */
+const WORKER = new URL(
+  import.meta.url.endsWith('.ts') ? './analysis-worker/entry.ts' : './analysis-worker.mjs',
+  import.meta.url,
+);
+
+/** Seconds for which RBAC's answer to one requester and role counts. */
+const ACCESS_MILLISECONDS = 5000;
+
+interface Running {
+  readonly close: () => Promise<void>;
+}
+
+interface Base {
+  readonly transport: Transport;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly identity: string;
+}
+
+async function baseOf(
+  name: 'controller' | 'webhook',
+  flags: Flags<'controller'> | Flags<'webhook'>,
+): Promise<Base> {
+  const logger = createLogger({ level: flags['log-level'], name: `sekisho-${name}` });
+  const metrics = createMetrics({ rules: rules.map(({ id }) => id), process: true });
+  const connection = await loadConnection(process.env, { kubeconfig: flags.kubeconfig });
+  return {
+    transport: createTransport({ connection, metrics }),
+    logger,
+    metrics,
+    identity: process.env['POD_NAME'] ?? `${name}-${randomUUID()}`,
+  };
+}
+
+/** What a probe must not reach: the API server, which the controller talks to, and the controller's own health port. */
+function probeTargets(healthAddress: string): readonly string[] {
+  const host = process.env['KUBERNETES_SERVICE_HOST'];
+  const own = Object.values(networkInterfaces())
+    .flat()
+    .find((entry) => entry && !entry.internal && entry.family === 'IPv4')?.address;
+  const healthPort = healthAddress.slice(healthAddress.lastIndexOf(':') + 1);
+  return [
+    ...(host ? [`${host}:${process.env['KUBERNETES_SERVICE_PORT'] ?? '443'}`] : []),
+    ...(own ? [`${own}:${healthPort}`] : []),
+  ];
+}
+
+function judgePorts(client: KubeClient, { logger, metrics }: Base, analyser: Analyser) {
+  const facts = watchFacts({ client, logger, metrics, now: Date.now });
+  const reviewer = createAccessReviewer({ client, cacheMilliseconds: ACCESS_MILLISECONDS });
+  const holdsRole = async ({ username = '', groups, uid, extra }: Requester, name: string) =>
+    (
+      await reviewer.review(
+        { username, groups, uid, extra },
+        { verb: 'use', group: GROUP, resource: 'executionroles', name },
+      )
+    ).allowed;
+  const analyse: Analyser['analyse'] = async (source) => {
+    const before = performance.now();
+    const report = await analyser.analyse(source);
+    metrics.analysed((performance.now() - before) / 1000);
+    return report;
+  };
+  return { facts, holdsRole, analyse };
+}
+
+async function runController(flags: Flags<'controller'>, base: Base): Promise<Running> {
+  const { transport, logger, metrics, identity } = base;
+  // Asked in the last moment before each write, so that a leader that lost its lease writes nothing.
+  const client = createKubeClient(transport, { mayWrite: () => elector.isLeader() });
+  const analyser = createAnalyser({ entry: WORKER });
+  const judge = judgePorts(client, base, analyser);
+  const events = createEventRecorder({
+    client,
+    controller: `${GROUP}/controller`,
+    instance: identity,
+    logger,
+  });
+  const controller = startController({
+    client,
+    judge,
+    events,
+    logger,
+    metrics,
+    sandboxNamespace: flags['sandbox-namespace'],
+    probeImage: flags['probe-image'],
+    probeTargets: probeTargets(flags['health-address']),
+    proofSeconds: flags['proof-seconds'],
+    concurrency: flags.concurrency,
+    jobTtlSeconds: flags['job-ttl-seconds'],
+    now: Date.now,
+    serial: randomUUID,
+  });
+  const synced = () => controller.synced() && judge.facts.synced();
+  const elector = createLeaderElector({
+    client: createKubeClient(transport),
+    namespace: flags.namespace,
+    name: 'sekisho-controller',
+    identity,
+    logger,
+    metrics,
+    onStarted: () => leadWhenSynced(synced, controller.lead),
+    // A leader that lost its lease must not go on with what it has begun: the process ends and starts anew as a candidate.
+    onStopped: () => shutDown(1),
+  });
+  const colon = flags['health-address'].lastIndexOf(':');
+  const health = await startHealth({
+    address: flags['health-address'].slice(0, colon),
+    port: Number(flags['health-address'].slice(colon + 1)),
+    metrics,
+    checks: [
+      { name: 'informers', check: () => synced() || 'not read yet' },
+      {
+        name: 'api-server',
+        check: () =>
+          controller.stale().length === 0 || `not heard for a minute: ${controller.stale().join(', ')}`,
+      },
+    ],
+  });
+  elector.start();
+  return {
+    close: async () => {
+      await controller.stop();
+      await elector.stop();
+      await Promise.all([events.stop(), judge.facts.close(), analyser.close(), health.close()]);
+    },
+  };
+}
+
+/** Nothing is decided before everything was read: what looks missing may only not have been listed yet. */
+async function leadWhenSynced(synced: () => boolean, lead: () => void): Promise<void> {
+  while (!synced()) await new Promise((resolve) => setTimeout(resolve, 50));
+  lead();
+}
+
+async function startWebhook(flags: Flags<'webhook'>, { transport, logger, metrics }: Base): Promise<Running> {
+  const analyser = createAnalyser({ entry: WORKER });
+  const webhook = await runWebhook(
+    {
+      namespace: flags.namespace,
+      serviceName: flags['service-name'],
+      port: flags.port,
+      certificate: flags.certificate,
+      certificateSecret: flags['certificate-secret'],
+      certificateDirectory: flags['certificate-directory'],
+      webhookConfiguration: flags['webhook-configuration'],
+      controllerUsername: flags['controller-username'],
+      healthAddress: flags['health-address'],
+    },
+    { client: createKubeClient(transport), analyser, logger, metrics },
+  );
+  return {
+    close: async () => {
+      await webhook.close();
+      await analyser.close();
+    },
+  };
+}
+
+let running: Running | undefined;
+let ending = false;
+
+/** Longest orderly end; the kubelet's own patience is 30 s. */
+const END_MILLISECONDS = 20_000;
+
+function shutDown(code: number): void {
+  if (ending) return;
+  ending = true;
+  setTimeout(() => process.exit(code), END_MILLISECONDS).unref();
+  void (running?.close() ?? Promise.resolve()).finally(() => process.exit(code));
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  const command = commandOf(argv);
+  if (command === 'probe') {
+    const flags = readFlags('probe', argv);
+    process.exitCode = await probe(flags.target, flags['user-namespace']);
+    return;
+  }
+  process.once('SIGTERM', () => shutDown(0));
+  process.once('SIGINT', () => shutDown(0));
+  if (command === 'controller') {
+    const flags = readFlags('controller', argv);
+    running = await runController(flags, await baseOf('controller', flags));
+  } else {
+    const flags = readFlags('webhook', argv);
+    running = await startWebhook(flags, await baseOf('webhook', flags));
+  }
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(
+    `sekisho: ${error instanceof UsageError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exit(error instanceof UsageError ? 2 : 1);
+}
