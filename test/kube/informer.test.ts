@@ -174,6 +174,15 @@ describe('an informer goes on', () => {
     expect(api.lists()).toBe(2);
   });
 
+  test('after a 410 by a new list at once: the place is lost, to try it again is no use', async () => {
+    watching();
+    await opened();
+    api.faults.watch.push(failing(410, 'Expired'));
+    api.cutWatches();
+    await eventually(() => api.lists() === 2, { what: 'a second list' });
+    expect(api.requests.filter(({ query }) => query.has('watch'))).toHaveLength(2);
+  });
+
   test('after compaction between two pages, by reading all of them again', async () => {
     for (let index = 0; index < 6; index += 1) api.put(`cm-${index}`);
     api.faults.list.push((_request, response) => {

@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { KubeClient } from '../../../src/kube/client.ts';
+import type { KubeClient, KubeObject } from '../../../src/kube/client.ts';
 import { createLeaderElector } from '../../../src/kube/leader.ts';
 import type { Lease } from '../../../src/kube/lease.ts';
-import { LEASES, NAMESPACES } from '../../../src/kube/resources.ts';
+import { CONFIG_MAPS, LEASES, NAMESPACES } from '../../../src/kube/resources.ts';
 import { eventually } from '../../support/eventually.ts';
 import { recordingLogger } from '../../support/recording-logger.ts';
 import { adminClient, newNamespace } from './cluster.ts';
@@ -80,3 +81,36 @@ test('one of two leads; the other follows when it stops, and when it is cut off,
   }
   expect(overlap).toBe(false);
 }, 30_000);
+
+test('a leader that is stopped for longer than its lease writes nothing when it goes on', async () => {
+  const writers: string[] = [];
+  const written = new AbortController();
+  const watching = client.watch<KubeObject & { data?: { writer: string } }>(
+    CONFIG_MAPS,
+    { namespace, labelSelector: 'written=by-leader', timeoutSeconds: 60 },
+    ({ object }) => writers.push(object.data?.writer ?? ''),
+    written.signal,
+  );
+  const stopped = expect(watching).rejects.toMatchObject({ reason: 'Aborted' });
+  const start = (identity: string) =>
+    spawn(process.execPath, ['test/e2e/kube/leader-process.ts', namespace, identity], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+  const first = start('first');
+  let second: ReturnType<typeof start> | undefined;
+  try {
+    await eventually(() => writers.includes('first'), { what: 'the first writes' });
+    second = start('second');
+    first.kill('SIGSTOP');
+    await eventually(() => writers.includes('second'), { what: 'the second writes' });
+    first.kill('SIGCONT');
+    const many = writers.length + 100;
+    await eventually(() => writers.length > many, { what: 'a hundred writes more' });
+    // What the first writes after the second began would be in between.
+    expect(new Set(writers.slice(writers.indexOf('second')))).toEqual(new Set(['second']));
+  } finally {
+    for (const child of [first, second]) child?.kill('SIGKILL');
+    written.abort();
+    await stopped;
+  }
+}, 60_000);
