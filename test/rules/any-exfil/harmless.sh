@@ -1,0 +1,2 @@
+# ok: ANY-EXFIL
+curl https://example.com

@@ -1,0 +1,4 @@
+// ruleid: ANY-KILL
+process.kill(1, "SIGKILL");
+// ok: ANY-KILL
+process.exit(0);

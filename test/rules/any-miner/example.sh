@@ -1,0 +1,4 @@
+# ruleid: ANY-MINER
+./xmrig -o pool
+# ok: ANY-MINER
+echo xmrig

@@ -1,0 +1,4 @@
+// ruleid: ANY-OBFUSC
+const role = "user‮// admin";
+// ok: ANY-OBFUSC
+const family = "👨‍👩‍👧";

@@ -1,0 +1,4 @@
+# ruleid: ANY-OBFUSC
+echo "a⁦b"
+# ok: ANY-OBFUSC
+echo "日本語"

@@ -1,0 +1,2 @@
+// ruleid: ANY-PARSE
+const = 1;

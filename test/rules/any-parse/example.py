@@ -1,0 +1,2 @@
+# ruleid: ANY-PARSE
+x = = 1

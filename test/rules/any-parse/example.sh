@@ -1,0 +1,3 @@
+echo x
+# ruleid: ANY-PARSE
+if true; then fi

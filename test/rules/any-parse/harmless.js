@@ -1,0 +1,2 @@
+// ok: ANY-PARSE
+const x = 1;

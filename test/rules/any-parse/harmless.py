@@ -1,0 +1,2 @@
+# ok: ANY-PARSE
+x = 1

@@ -1,0 +1,2 @@
+# ok: ANY-PARSE
+if true; then echo x; fi

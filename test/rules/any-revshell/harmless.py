@@ -1,0 +1,3 @@
+import os
+# ok: ANY-REVSHELL
+os.dup2(1, 2)

@@ -1,0 +1,12 @@
+import os
+import shutil
+from pathlib import Path
+# ruleid: PY-DELETE
+shutil.rmtree("/etc")
+for q in Path("/").rglob("*"):
+    # ruleid: PY-DELETE
+    q.unlink()
+# ruleid: PY-DELETE
+os.remove("out.txt")
+# ok: PY-DELETE
+[1, 2].remove(1)

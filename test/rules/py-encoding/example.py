@@ -1,0 +1,3 @@
+# ruleid: PY-ENCODING
+# -*- coding: utf-7 -*-
+print(1)

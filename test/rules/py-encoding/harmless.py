@@ -1,0 +1,3 @@
+# ok: PY-ENCODING
+# -*- coding: utf-8 -*-
+print(1)

@@ -1,0 +1,19 @@
+import sys
+import gc
+# ruleid: PY-INTROSPECT
+().__class__.__bases__[0].__subclasses__()
+try:
+    1 / 0
+except Exception as e:
+    # ruleid: PY-INTROSPECT
+    e.__traceback__.tb_frame.f_globals
+# ruleid: PY-INTROSPECT
+sys.settrace(lambda *a: None)
+# ruleid: PY-INTROSPECT
+gc.get_objects()
+
+
+class A:
+    def __repr__(self):
+        # ok: PY-INTROSPECT
+        return f"{self.__class__.__name__}()"

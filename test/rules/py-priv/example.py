@@ -1,0 +1,5 @@
+import os
+# ruleid: PY-PRIV
+os.setuid(0)
+# ok: PY-PRIV
+print(os.getuid())

@@ -1,0 +1,10 @@
+# ruleid: SH-NET
+"c"ur'l' -s http://example.com
+# ruleid: SH-NET
+curl${IFS}http://example.com
+# ruleid: SH-NET
+ssh root@10.0.0.1
+# ok: SH-NET
+echo "curl the file, then wget it"
+# ok: SH-NET
+git log --oneline | head

