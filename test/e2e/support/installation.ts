@@ -1,0 +1,81 @@
+import type { V1Deployment, V1Job, V1Pod } from '@kubernetes/client-node';
+import { eventually } from '../../support/eventually.ts';
+import { items, kubectl, must, read, run } from './kubectl.ts';
+
+export const SYSTEM = process.env['SEKISHO_NAMESPACE'] ?? 'sekisho-system';
+export const SANDBOXES = process.env['SEKISHO_SANDBOX_NAMESPACE'] ?? 'sekisho-sandboxes';
+export const CONTROLLER = `system:serviceaccount:${SYSTEM}:sekisho-controller`;
+/** The annotation that names the request of a Job. */
+export const REQUEST = 'sekisho.dev/request';
+
+type Component = 'controller' | 'webhook';
+
+const podsOf = (component: Component) =>
+  items<V1Pod>(['-n', SYSTEM, 'get', 'pods', '-l', `app.kubernetes.io/component=${component}`]);
+
+/** Takes a component away: none of its processes is left when this answers. */
+export async function stop(component: Component): Promise<void> {
+  await must(['-n', SYSTEM, 'scale', 'deployment', `sekisho-${component}`, '--replicas=0']);
+  await kubectl(['-n', SYSTEM, 'delete', 'pods', '-l', `app.kubernetes.io/component=${component}`, '--now']);
+  await eventually(async () => (await podsOf(component)).length === 0, {
+    what: `no pod of the ${component} is left`,
+    timeoutMilliseconds: 60_000,
+    intervalMilliseconds: 200,
+  });
+}
+
+/** Whether a request would be admitted; as the administrator, and nothing is kept. */
+const admits = async (): Promise<boolean> => {
+  const probe = {
+    apiVersion: 'sekisho.dev/v1alpha1',
+    kind: 'CodeExecutionRequest',
+    metadata: { generateName: 'probe-', namespace: 'default' },
+    spec: { language: 'Bash', role: 'user', code: 'true' },
+  };
+  return (await kubectl(['create', '--dry-run=server', '-f', '-'], probe)).code === 0;
+};
+
+/** Brings a component back and waits until it works. */
+export async function start(component: Component, replicas = 1): Promise<void> {
+  await must(['-n', SYSTEM, 'scale', 'deployment', `sekisho-${component}`, `--replicas=${replicas}`]);
+  await ready(component);
+}
+
+export async function ready(component: Component): Promise<void> {
+  await must(['-n', SYSTEM, 'rollout', 'status', `deployment/sekisho-${component}`, '--timeout=90s']);
+  if (component === 'webhook')
+    await eventually(admits, {
+      what: 'the webhook answers',
+      timeoutMilliseconds: 30_000,
+      intervalMilliseconds: 200,
+    });
+}
+
+/** A controller that has forgotten what it knew, proofs included. */
+export async function restartController(): Promise<void> {
+  await stop('controller');
+  await start('controller');
+}
+
+export const replicasOf = async (component: Component): Promise<number> =>
+  (await read<V1Deployment>(['-n', SYSTEM, 'get', 'deployment', `sekisho-${component}`])).spec?.replicas ?? 1;
+
+/** Jobs that run programs; of one namespace, or of all. */
+export async function sandboxJobs(namespace?: string): Promise<readonly V1Job[]> {
+  const jobs = await items<V1Job>(['-n', SANDBOXES, 'get', 'jobs', '-l', 'sekisho.dev/component=sandbox']);
+  return jobs.filter(
+    ({ metadata }) =>
+      namespace === undefined || metadata?.annotations?.[REQUEST]?.startsWith(`${namespace}/`),
+  );
+}
+
+/** The name of the local cluster under test, if it is one. */
+export const LOCAL_CLUSTER = process.env['SEKISHO_CLUSTER'];
+
+/** Runs `sekisho-cluster` for the cluster under test. */
+export async function cluster(...args: readonly string[]): Promise<string> {
+  const command = process.env['SEKISHO_CLUSTER_BIN'] ?? 'sekisho-cluster';
+  const { code, stdout, stderr } = await run(command, ['--name', LOCAL_CLUSTER ?? '', ...args]);
+  if (code !== 0) throw new Error(`sekisho-cluster ${args.join(' ')}: ${stderr}`);
+  return stdout;
+}
