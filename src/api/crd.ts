@@ -53,7 +53,7 @@ export function structural(schema: Schema): Schema {
 }
 
 const toStructural = (type: z.ZodType): Schema =>
-  structural(z.toJSONSchema(type, { target: 'openapi-3.0', io: 'input', reused: 'inline' }) as Schema);
+  structural(z.toJSONSchema(type, { target: 'openapi-3.0', io: 'input', reused: 'inline' }));
 
 function columnOf(column: KindDefinition['columns'][number]): Schema {
   return {

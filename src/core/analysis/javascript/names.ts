@@ -20,8 +20,8 @@ export function canonicalName(name: string): string {
 /** What a module is called here: without "node:", folders as segments. */
 export function moduleName(specifier: string): string {
   const bare = specifier.replace(/^node:/, '');
-  return /^[.\/]/.test(bare)
-    ? `./${bare.replace(/^[.\/]+/, '')}`
+  return /^[./]/.test(bare)
+    ? `./${bare.replace(/^[./]+/, '')}`
     : bare.replace(/^(fs|dns|stream|timers|util|readline|path)\//, '$1.');
 }
 

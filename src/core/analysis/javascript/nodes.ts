@@ -62,7 +62,7 @@ const whole = (reader: ScriptReader, node: Node): Value => {
   const value = chain(reader, node);
   const computed =
     (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') &&
-    node.computed === true &&
+    node.computed &&
     node.property.type !== 'NumericLiteral';
   reader.note(value, node, computed ? 'dynamic' : 'direct');
   return value;

@@ -1,4 +1,4 @@
-import type { Node, PatternLike, Statement } from '@babel/types';
+import type { Node, Statement } from '@babel/types';
 import type { Span } from '../document.ts';
 import type { Invocation } from '../program/machine.ts';
 import { Machine } from '../program/machine.ts';
@@ -169,8 +169,7 @@ export class ScriptReader {
       const target = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
       if (target.type === 'RestElement')
         bindPattern(this, target.argument, sequence(call?.args.slice(index) ?? [], call === undefined), true);
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what else a parameter may be
-      else bindPattern(this, target as PatternLike, call?.args[index] ?? UNKNOWN, true);
+      else bindPattern(this, target, call?.args[index] ?? UNKNOWN, true);
     });
     this.scope.declare('arguments', sequence(call?.args ?? [], call === undefined));
   }

@@ -77,7 +77,7 @@ function ofCall(call: Call): readonly Handed[] {
 
 function ofCommand(command: Command): readonly Handed[] {
   const { name = '', args, redirects, argSpans, span } = command;
-  const skipped = PATTERNED.has(name) ? args.findIndex((arg) => !/^-/.test(textsIn(arg)[0] ?? '')) : -1;
+  const skipped = PATTERNED.has(name) ? args.findIndex((arg) => !(textsIn(arg)[0] ?? '').startsWith('-')) : -1;
   const words = SPEAKING.has(name)
     ? []
     : args.flatMap((arg, index) =>

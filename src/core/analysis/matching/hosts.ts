@@ -57,4 +57,4 @@ export function isMetadataHost(host: string): boolean {
 
 export const isClusterHost = (host: string): boolean =>
   /^kubernetes(?:\.default(?:\.svc(?:\.cluster\.local)?)?)$/.test(host) ||
-  /\.svc\.cluster\.local$/.test(host);
+  host.endsWith('.svc.cluster.local');

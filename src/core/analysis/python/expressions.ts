@@ -196,7 +196,7 @@ function sliced(reader: PythonReader, owner: Value, node: Node<'Slice'>): Value 
   const units: readonly (string | Value)[] = owner.kind === 'text' ? [...owner.text] : owner.items;
   const picked = pick(units, { lower, upper, step: step ?? 1 });
   reader.recorder.budget.spend(units.length >> 4);
-  if (owner.kind === 'text') return text(picked.join(''), owner.taint, owner.bytes);
+  if (owner.kind === 'text') return text(picked.map(String).join(''), owner.taint, owner.bytes);
   return sequence(picked.filter((unit) => typeof unit !== 'string'));
 }
 
@@ -208,7 +208,8 @@ function pick<T>(
   const from = lower === undefined ? units.length - 1 : lower < 0 ? units.length + lower : lower;
   const to = upper === undefined ? -1 : upper < 0 ? units.length + upper : upper;
   const picked: T[] = [];
-  for (let index = Math.min(from, units.length - 1); index > to && index >= 0 && step < 0; index += step) {
+  if (step === 0) return [];
+  for (let index = Math.min(from, units.length - 1); index > to && index >= 0; index += step) {
     const unit = units[index];
     if (unit !== undefined) picked.push(unit);
   }

@@ -1,0 +1,110 @@
+import type { V1Job, V1NetworkPolicy, V1Pod } from '@kubernetes/client-node';
+import type { KubeClient } from '../kube/client.ts';
+import { createInformer } from '../kube/informer.ts';
+import type { Informer } from '../kube/informer.ts';
+import { CODE_EXECUTION_REQUESTS, JOBS, NETWORK_POLICIES, PODS, SANDBOX_CLASSES } from '../kube/resources.ts';
+import { REQUEST } from '../objects/labels.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+
+/** Label that the Job controller gives the pods of a Job. */
+export const JOB_NAME = 'batch.kubernetes.io/job-name';
+
+/** Everything that the controller follows. */
+export interface Informers {
+  readonly requests: Informer<object>;
+  /** Of the sandbox namespace, indexed by the key of their request. */
+  readonly jobs: Informer<V1Job>;
+  /** Of the sandbox namespace, indexed by the name of their Job. */
+  readonly pods: Informer<V1Pod>;
+  /** Of the sandbox namespace. */
+  readonly policies: Informer<V1NetworkPolicy>;
+  readonly classes: Informer<object>;
+}
+
+/** What is called for each change. */
+export interface Changes {
+  readonly request: (key: string) => void;
+  readonly job: (job: V1Job) => void;
+  readonly pod: (pod: V1Pod) => void;
+  readonly policy: () => void;
+  readonly sandboxClass: (object: object) => void;
+}
+
+export interface InformerSources {
+  readonly client: KubeClient;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly sandboxNamespace: string;
+}
+
+/** Of a finished request only what says so is kept: ten thousand of them must fit into memory. */
+function withoutPayload(object: object): object {
+  const { status, spec, ...rest } = object as {
+    readonly status?: { readonly state?: string; readonly result?: unknown };
+    readonly spec?: object;
+  };
+  if (status?.result === undefined && status?.state !== 'Denied') return object;
+  const { state, result } = status;
+  return {
+    ...rest,
+    spec: { ...spec, code: ' ', files: undefined, stdin: undefined, args: undefined },
+    status: { state, result: result && { reason: 'Completed' } },
+  };
+}
+
+/** Of pods nobody reads the payload in the annotations or the template of the container. */
+function slimPod(pod: V1Pod): V1Pod {
+  const { annotations: _payload, ...metadata } = pod.metadata ?? {};
+  return { metadata, spec: { ...pod.spec, containers: [], volumes: [] }, status: pod.status } as V1Pod;
+}
+
+const slimJob = (job: V1Job): V1Job => ({ metadata: job.metadata, status: job.status }) as V1Job;
+
+/** The key of the request that a Job says it belongs to. */
+export const requestOf = (job: V1Job): string | undefined => job.metadata?.annotations?.[REQUEST];
+
+/** The name of the Job that a pod belongs to. */
+export const jobOf = (pod: V1Pod): string => pod.metadata?.labels?.[JOB_NAME] ?? '';
+
+/** Begins to follow everything that the controller needs. */
+export function followCluster(sources: InformerSources, changes: Changes): Informers {
+  const { sandboxNamespace: namespace, ...common } = sources;
+  const informers: Informers = {
+    requests: createInformer<object>({
+      ...common,
+      resource: CODE_EXECUTION_REQUESTS,
+      transform: withoutPayload,
+      onChange: changes.request,
+    }),
+    jobs: createInformer<V1Job>({
+      ...common,
+      resource: JOBS,
+      namespace,
+      transform: slimJob,
+      indexBy: (job) => [requestOf(job) ?? ''],
+      onChange: (_key, job) => changes.job(job),
+    }),
+    pods: createInformer<V1Pod>({
+      ...common,
+      resource: PODS,
+      namespace,
+      transform: slimPod,
+      indexBy: (pod) => [jobOf(pod)],
+      onChange: (_key, pod) => changes.pod(pod),
+    }),
+    policies: createInformer<V1NetworkPolicy>({
+      ...common,
+      resource: NETWORK_POLICIES,
+      namespace,
+      onChange: changes.policy,
+    }),
+    classes: createInformer<object>({
+      ...common,
+      resource: SANDBOX_CLASSES,
+      onChange: (_key, object) => changes.sandboxClass(object),
+    }),
+  };
+  for (const informer of Object.values(informers)) informer.start();
+  return informers;
+}
