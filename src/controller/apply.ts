@@ -59,22 +59,21 @@ export async function apply(seen: Observed, plan: Plan, ports: ApplyPorts): Prom
   if (plan.kind === 'Start') await start(seen, plan, ports);
 }
 
-/** Removes the Jobs of requests that no longer exist under this key; running programs end with them. */
-export async function sweep(key: string, ports: ApplyPorts): Promise<void> {
-  const jobs = ports.jobs
-    .byIndex(key)
-    .filter(
-      ({ metadata }) =>
-        metadata?.labels?.[MANAGED_BY] === MANAGER && metadata.labels[COMPONENT] === 'sandbox',
-    );
-  if (jobs.length === 0) return;
-  const uid = await uidNow(ports.client, key);
-  for (const { metadata } of jobs) {
-    if (metadata?.labels?.[REQUEST_UID] === uid || metadata?.deletionTimestamp !== undefined) continue;
-    await ports.client.delete(
-      JOBS,
-      { namespace: metadata?.namespace, name: metadata?.name ?? '' },
-      { uid: metadata?.uid, propagationPolicy: 'Background' },
-    );
+/**
+ * Removes the Jobs of requests that no longer exist under this key; running programs end with them. `uid` is that of the
+ * request in the cache; before anything is deleted the API server itself is asked, since a cache may be behind.
+ */
+export async function sweep(key: string, uid: string | undefined, ports: ApplyPorts): Promise<void> {
+  const strays = ports.jobs.byIndex(key).filter(({ metadata }) => {
+    const { [MANAGED_BY]: manager, [COMPONENT]: component, [REQUEST_UID]: owner } = metadata?.labels ?? {};
+    const ours = manager === MANAGER && component === 'sandbox';
+    return ours && owner !== uid && metadata?.deletionTimestamp === undefined;
+  });
+  if (strays.length === 0) return;
+  const live = await uidNow(ports.client, key);
+  for (const { metadata } of strays) {
+    if (metadata?.labels?.[REQUEST_UID] === live) continue;
+    const ref = { namespace: metadata?.namespace, name: metadata?.name ?? '' };
+    await ports.client.delete(JOBS, ref, { uid: metadata?.uid, propagationPolicy: 'Background' });
   }
 }

@@ -95,7 +95,7 @@ function portsOver(options: ControllerOptions, informers: Informers, isolation: 
     gather: (key) => gatherer.gather(key),
     apply: (seen, plan) => apply(seen, plan, applyPorts),
     report: (facts) => reporter.report(facts),
-    sweep: (key) => sweep(key, applyPorts),
+    sweep: (key, uid) => sweep(key, uid, applyPorts),
     finished: (uid) => {
       for (const keeper of [gatherer, reporter, starts]) keeper.forget(uid);
     },

@@ -4,16 +4,17 @@ import type { CodeExecutionRequest } from '../api/parse.ts';
 import type { Report } from '../core/analysis/report.ts';
 import type { Observed } from '../core/observed.ts';
 import { needsLog } from '../core/run/result.ts';
-import type { RunSeen } from '../core/run/seen.ts';
+import type { PodSeen, RunSeen } from '../core/run/seen.ts';
 import type { Judgement } from '../core/verdict/judge.ts';
 import { judgeRequest } from '../judging/judge-request.ts';
 import type { JudgePorts } from '../judging/judge-request.ts';
-import { CODE_EXECUTION_REQUESTS } from '../kube/resources.ts';
+import { CODE_EXECUTION_REQUESTS, PODS } from '../kube/resources.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Informer } from '../kube/informer.ts';
 import { refOf } from '../kube/object.ts';
 import { runName } from '../objects/names.ts';
 import { logBytes } from '../objects/supervisor.ts';
+import { JOB_NAME } from './informers.ts';
 import type { IsolationKeeper } from './isolation.ts';
 import { seeJob, seePod } from './seen.ts';
 import type { StartLog } from './starts.ts';
@@ -26,7 +27,7 @@ export interface GatherPorts {
   readonly judge: JudgePorts;
   readonly isolation: IsolationKeeper;
   readonly starts: StartLog;
-  readonly client: Pick<KubeClient, 'get' | 'podLog'>;
+  readonly client: Pick<KubeClient, 'get' | 'list' | 'podLog'>;
   readonly sandboxNamespace: string;
 }
 
@@ -112,13 +113,21 @@ export class Gatherer {
     if (!found) return undefined;
     const job = seeJob(found);
     const ours = job.requestUid === request.metadata.uid && (await this.#isIntended(request));
-    // A job's only pod; a second one cannot be, since nothing is tried again.
-    const [pod] = pods.byIndex(name).map(seePod);
+    // A Job's only pod; a second one cannot be, since nothing is tried again.
+    const [cached] = pods.byIndex(name).map(seePod);
+    const pod = job.finished && !cached?.terminated ? await this.#livePod(name) : cached;
     return {
       job: ours ? job : { ...job, requestUid: undefined },
       pod,
       log: needsLog(pod) ? await this.#log(pod?.name ?? '') : undefined,
     };
+  }
+
+  /** Of a Job that has ended: the cache of pods may be behind that of Jobs, and what it lacks must not count as lost. */
+  async #livePod(jobName: string): Promise<PodSeen | undefined> {
+    const { client, sandboxNamespace: namespace } = this.#ports;
+    const { items } = await client.list<V1Pod>(PODS, { namespace, labelSelector: `${JOB_NAME}=${jobName}` });
+    return items.map(seePod)[0];
   }
 
   /** Our own Jobs are always announced in status first; one that was not is somebody else's, whatever its labels say. */

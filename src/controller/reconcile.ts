@@ -8,7 +8,7 @@ export interface Ports {
   readonly apply: (seen: Observed, plan: Plan) => Promise<void>;
   readonly report: (facts: Facts) => Promise<void>;
   /** Removes what belongs to requests that are gone from this key. */
-  readonly sweep: (key: string) => Promise<void>;
+  readonly sweep: (key: string, uid: string | undefined) => Promise<void>;
   /** The request is finished: what was kept for it may go. */
   readonly finished: (uid: string) => void;
   readonly starts: StartLog;
@@ -21,7 +21,11 @@ export interface Outcome {
   readonly requeueAfterMilliseconds?: number;
 }
 
+/** Seconds after which a start is looked at even without an event, which a foreign Job of that name does not give. */
+const LOOK_AFTER_START_SECONDS = 5;
+
 function outcomeOf(plan: Plan): Outcome {
+  if (plan.kind === 'Start') return { requeueAfterMilliseconds: LOOK_AFTER_START_SECONDS * 1000 };
   if (plan.kind === 'Follow' || plan.kind === 'Hold')
     return { requeueAfterMilliseconds: plan.againSeconds * 1000 };
   return {};
@@ -33,7 +37,7 @@ function outcomeOf(plan: Plan): Outcome {
  */
 export async function reconcile(key: string, ports: Ports): Promise<Outcome> {
   const seen = await ports.gather(key);
-  await ports.sweep(key);
+  await ports.sweep(key, seen?.request.metadata.uid);
   if (!seen) return {};
   const { uid } = seen.request.metadata;
   const plan = decide(seen, ports.now());
