@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { CoreV1Event, V1Job, V1Namespace, V1Pod, V1PodSpec } from '@kubernetes/client-node';
+import type { CoreV1Event, V1Job, V1Namespace, V1Pod } from '@kubernetes/client-node';
 import { eventually } from '../../support/eventually.ts';
 import { as, items, kubectl, must, read } from '../support/kubectl.ts';
 import { CONTROLLER, SANDBOXES } from '../support/installation.ts';
 
 jest.setTimeout(60_000);
 
-type Container = V1PodSpec['containers'][number];
 const LOCKED = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
@@ -17,9 +16,7 @@ const pod = (spec: object, container: object = {}): Pick<V1Pod, 'spec'> => ({
   spec: {
     restartPolicy: 'Never',
     ...spec,
-    containers: [
-      { name: 'c', image: 'sekisho.local/none', securityContext: LOCKED, ...container } as Container,
-    ],
+    containers: [{ name: 'c', image: 'sekisho.local/none', securityContext: LOCKED, ...container }],
   },
 });
 const secured = (change: object) => pod({}, { securityContext: { ...LOCKED, ...change } });

@@ -44,7 +44,10 @@ const canonical = (rules: readonly V1PolicyRule[]) =>
     .map((rule) =>
       Object.fromEntries(
         Object.entries(rule)
-          .map(([key, values]) => [key, (values as readonly string[]).toSorted()] as const)
+          .map(
+            ([key, values]) =>
+              [key, (values as readonly string[]).toSorted((a, b) => (a < b ? -1 : 1))] as const,
+          )
           .sort(),
       ),
     )

@@ -43,10 +43,11 @@ export async function startEndpoint(host: string): Promise<Endpoint> {
   const { cert, private: key } = await certificateFor(host);
   let calls = 0;
   const server = createServer({ cert, key }, (request, response) => {
-    void bodyOf(request).then((body) => {
+    void (async () => {
+      const body = await bodyOf(request);
       calls += 1;
       endpoint.answer(JSON.parse(body) as Review, response);
-    });
+    })();
   });
   await new Promise<void>((resolve) => {
     server.listen(0, host, resolve);
