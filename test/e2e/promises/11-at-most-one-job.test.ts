@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { CodeExecutionRequest } from '../../../src/api/parse.ts';
+import { eventually } from '../../support/eventually.ts';
+import { must } from '../support/kubectl.ts';
+import { cluster, LOCAL_CLUSTER, ready, SANDBOXES, start, SYSTEM } from '../support/installation.ts';
+import { processesWith } from '../support/processes.ts';
+import { newTenant } from '../support/tenant.ts';
+import type { Tenant } from '../support/tenant.ts';
+
+jest.setTimeout(300_000);
+
+/** Milliseconds from a request's creation to the death of the controller: from before it is seen to after its end. */
+const KILLS = [0, 30, 60, 100, 150, 220, 320, 500, 900, 2500];
+
+let tenant: Tenant;
+beforeAll(async () => {
+  tenant = await newTenant('at-most-one');
+});
+afterAll(async () => {
+  await start('controller');
+  await tenant.end();
+});
+
+const controllers = () => processesWith('sekisho.mjs\0controller\0');
+
+/** A controller in a new pod, handed over in peace, so that the kubelet does not hold back the restart that follows. */
+async function freshController(): Promise<void> {
+  await must([
+    '-n',
+    SYSTEM,
+    'delete',
+    'pods',
+    '-l',
+    'app.kubernetes.io/component=controller',
+    '--timeout=60s',
+  ]);
+  await ready('controller');
+}
+
+const nameFor = (uid: string) => `run-${createHash('sha256').update(uid).digest('hex').slice(0, 40)}`;
+
+interface AuditLine {
+  readonly verb: string;
+  readonly stage: string;
+  readonly requestURI: string;
+  readonly objectRef?: { readonly resource?: string; readonly namespace?: string; readonly name?: string };
+  readonly responseStatus?: { readonly code?: number };
+}
+
+/** How often the API server created a Job of each name in the sandbox namespace. */
+async function createdJobs(): Promise<ReadonlyMap<string, number>> {
+  const { auditLog } = JSON.parse(await cluster('status', '-o', 'json')) as { readonly auditLog: string };
+  const counts = new Map<string, number>();
+  for (const line of readFileSync(auditLog, 'utf8').split('\n')) {
+    if (!line.includes('"verb":"create"') || !line.includes('"resource":"jobs"')) continue;
+    const { stage, objectRef, responseStatus, requestURI } = JSON.parse(line) as AuditLine;
+    if (stage !== 'ResponseComplete' || objectRef?.resource !== 'jobs' || objectRef.namespace !== SANDBOXES)
+      continue;
+    if (responseStatus?.code !== 201 || requestURI.includes('dryRun')) continue;
+    const name = objectRef.name ?? '';
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}
+
+const onLocalCluster = LOCAL_CLUSTER === undefined ? describe.skip : describe;
+onLocalCluster('promise 11: at most one Job for a request, ever', () => {
+  test(`the controller is killed at ${KILLS.length} points, counted in the audit log`, async () => {
+    const requests: CodeExecutionRequest[] = [];
+    for (const delay of KILLS) {
+      await freshController();
+      const [pid = 0] = controllers();
+      expect(pid).toBeGreaterThan(0);
+      const created = await Promise.all([tenant.create(), tenant.create()]);
+      requests.push(...created);
+      await wait(delay);
+      process.kill(pid, 'SIGKILL');
+      await eventually(() => controllers().some((other) => other !== pid), {
+        what: 'the controller has risen again',
+        timeoutMilliseconds: 30_000,
+      });
+    }
+    for (const { metadata } of requests) await tenant.ended(metadata.name, 90_000);
+
+    const created = await createdJobs();
+    const counts = requests.map(({ metadata }) => created.get(nameFor(metadata.uid)) ?? 0);
+    expect(counts.filter((count) => count > 1)).toEqual([]);
+    const statuses = await Promise.all(requests.map(({ metadata }) => tenant.get(metadata.name)));
+    statuses.forEach(({ status }, index) => {
+      // Completed means that it ran, Interrupted that it may have run: neither may be said of what never had a Job, or twice.
+      expect(['Completed', 'Interrupted']).toContain(status.result?.reason);
+      if (status.result?.reason === 'Completed') expect(counts[index]).toBe(1);
+    });
+    // The test is about kills in the middle of things: it says nothing if every run was lost, or none was touched.
+    expect(counts.filter((count) => count === 1).length).toBeGreaterThan(KILLS.length);
+  });
+});
