@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import * as yaml from 'js-yaml';
 import { z } from 'zod';
 import { mustKubectl } from './kubectl.ts';
@@ -25,23 +24,8 @@ function agentKubeconfig(cache: string): string {
   return path;
 }
 
-/** A Python with the packages of examples/agent/requirements.txt, made once. */
-function pythonWithPackages(cache: string): string {
-  const requirements = `${AGENTS}/requirements.txt`;
-  const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
-  const folder = `${cache}/venv-${wanted}`;
-  const python = `${folder}/bin/python`;
-  const stamp = `${folder}/complete`;
-  if (existsSync(stamp)) return python;
-  execFileSync('python3', ['-m', 'venv', '--clear', folder], { stdio: 'inherit' });
-  execFileSync(
-    python,
-    ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements],
-    { stdio: 'inherit' },
-  );
-  writeFileSync(stamp, '');
-  return python;
-}
+/** A Python with the packages of examples/agent/requirements.txt; scripts/setup has made it. */
+const pythonWithPackages = (): string => execFileSync('scripts/agent-python', { encoding: 'utf8' }).trim();
 
 interface AgentEnd {
   readonly name: string;
@@ -66,7 +50,7 @@ async function runAgent(name: string, program: string, file: string, kubeconfig:
 export function runAgents(cache: string): Promise<readonly AgentEnd[]> {
   const kubeconfig = agentKubeconfig(cache);
   return Promise.all([
-    runAgent('Python', pythonWithPackages(cache), `${AGENTS}/agent.py`, kubeconfig),
+    runAgent('Python', pythonWithPackages(), `${AGENTS}/agent.py`, kubeconfig),
     runAgent('TypeScript', process.execPath, `${AGENTS}/agent.ts`, kubeconfig),
   ]);
 }
