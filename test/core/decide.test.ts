@@ -1,0 +1,129 @@
+import { describe, expect, test } from '@jest/globals';
+import { decide } from '../../src/core/decide.ts';
+import type { Observed, Plan } from '../../src/core/observed.ts';
+import {
+  aClass,
+  aJob,
+  aMessage,
+  anObserved,
+  aPod,
+  approvalJudgement,
+  aRequest,
+  aRun,
+  deniedJudgement,
+  NOW,
+  PROVEN,
+  terminated,
+  UNPROVEN,
+} from '../support/build.ts';
+
+const ended = aRun({ pod: aPod({ terminated: terminated({ message: aMessage({ stdout: 'hi' }) }) }) });
+const runningFor = (milliseconds: number) => aRun({ pod: aPod({ runningSince: NOW - milliseconds }) });
+
+const CASES: readonly (readonly [string, Partial<Observed>, Partial<Plan>])[] = [
+  [
+    'rests on a result',
+    { request: aRequest({ status: { result: { reason: 'Completed' } } }), run: ended },
+    { kind: 'Rest' },
+  ],
+  ['rests on a denial', { request: aRequest({ status: { state: 'Denied' } }) }, { kind: 'Rest' }],
+  [
+    'ends in NameCollision on a Job of another request, even one that has ended',
+    { run: { ...ended, job: aJob({ requestUid: 'other' }) } },
+    { kind: 'Finish', result: { reason: 'NameCollision' } },
+  ],
+  [
+    'ends in NameCollision on a Job that nobody claims',
+    { run: aRun({ job: aJob({ requestUid: undefined }) }), start: 'Created' },
+    { kind: 'Finish', result: { reason: 'NameCollision' } },
+  ],
+  [
+    'follows a short run in silence',
+    { run: runningFor(4999) },
+    { kind: 'Follow', againSeconds: 5, tell: false },
+  ],
+  [
+    'tells of a run after five seconds',
+    { run: runningFor(5000) },
+    { kind: 'Follow', againSeconds: 5, tell: true },
+  ],
+  [
+    'counts from the creation of the Job while there is no pod',
+    { run: aRun({ pod: undefined, job: aJob({ createdAt: NOW - 5000 }) }) },
+    { kind: 'Follow', againSeconds: 5, tell: true },
+  ],
+  [
+    'follows what runs though it would be denied and held by now',
+    { run: runningFor(0), judgement: deniedJudgement(), isolation: UNPROVEN },
+    { kind: 'Follow', againSeconds: 5, tell: false },
+  ],
+  [
+    'finishes what is over, without judgement or class',
+    { run: ended, judgement: undefined, sandboxClass: undefined },
+    { kind: 'Finish', result: expect.objectContaining({ reason: 'Completed', stdout: 'hi' }) as never },
+  ],
+  [
+    'does not start again what an earlier process may have started',
+    { start: 'Unknown' },
+    { kind: 'Finish', result: { reason: 'Interrupted' } },
+  ],
+  [
+    'waits for a Job that was created and is not seen yet',
+    { start: 'Created', startedAt: NOW - 60_000 },
+    { kind: 'Follow', againSeconds: 5, tell: false },
+  ],
+  [
+    'gives up on a created Job after sixty seconds',
+    { start: 'Created', startedAt: NOW - 60_001 },
+    { kind: 'Finish', result: { reason: 'Interrupted' } },
+  ],
+  ['denies', { judgement: deniedJudgement() }, { kind: 'Deny' }],
+  [
+    'denies even where nothing is isolated',
+    { judgement: deniedJudgement(), isolation: UNPROVEN },
+    { kind: 'Deny' },
+  ],
+  ['waits for approval', { judgement: approvalJudgement() }, { kind: 'AwaitApproval' }],
+  [
+    'waits for approval rather than for the isolation',
+    { judgement: approvalJudgement(), isolation: UNPROVEN },
+    { kind: 'AwaitApproval' },
+  ],
+  [
+    'holds while the isolation is unproven',
+    { isolation: UNPROVEN },
+    { kind: 'Hold', isolation: UNPROVEN, againSeconds: 10 },
+  ],
+  [
+    'starts what is allowed and isolated, in the proven shape',
+    {},
+    {
+      kind: 'Start',
+      shape: PROVEN.shape,
+      sandboxClass: aClass(),
+      limits: expect.objectContaining({ memory: '100Mi' }) as never,
+    },
+  ],
+  ['starts again what was only intended', { start: 'Intended', startedAt: NOW }, { kind: 'Start' }],
+];
+
+describe('decide', () => {
+  test.each(CASES)('%s', (_title, seen, plan) => {
+    expect(decide(anObserved(seen), NOW)).toMatchObject(plan);
+  });
+
+  test('keeps only what the class keeps of the output', () => {
+    const stdout = 'x'.repeat(1500);
+    const run = aRun({ pod: aPod({ terminated: terminated({ message: aMessage({ stdout }) }) }) });
+    expect(decide(anObserved({ run, sandboxClass: aClass({ outputBytes: 1024 }) }), NOW)).toMatchObject({
+      result: { stdout: 'x'.repeat(1024), truncated: true },
+    });
+  });
+
+  test.each([
+    ['the judgement', { judgement: undefined }],
+    ['the class', { sandboxClass: undefined }],
+  ])('throws rather than starts when %s is missing', (_title, seen) => {
+    expect(() => decide(anObserved(seen), NOW)).toThrow(/no step decided about request/);
+  });
+});

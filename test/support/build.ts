@@ -1,0 +1,191 @@
+import { parseClass, parsePolicy, parseRequest, parseRole } from '../../src/api/parse.ts';
+import type {
+  CodeExecutionRequest,
+  ExecutionPolicy,
+  ExecutionRole,
+  Metadata,
+  Parsed,
+  SandboxClass,
+} from '../../src/api/parse.ts';
+import type { Finding, Report } from '../../src/core/analysis/report.ts';
+import type { Isolation, Observed } from '../../src/core/observed.ts';
+import type { JobSeen, PodSeen, RunSeen, TerminatedSeen } from '../../src/core/run/seen.ts';
+import { judge } from '../../src/core/verdict/judge.ts';
+import type { Case, Judgement } from '../../src/core/verdict/judge.ts';
+
+/** The moment of every test: epoch milliseconds and RFC 3339. */
+export const NOW = Date.parse('2026-11-23T12:00:00Z');
+export const TIME = '2026-11-23T12:00:00Z';
+export const UID = '3f2a9a6e-0d1f-4b7e-9a55-5f9f6f0c1d11';
+
+const aMeta = (given: Partial<Metadata> = {}): Metadata => ({
+  name: 'default',
+  uid: 'a-uid',
+  generation: 1,
+  creationTimestamp: '2026-11-23T11:59:00Z',
+  ...given,
+});
+
+function must<T>(parsed: Parsed<T>): T {
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
+  return parsed.value;
+}
+
+export interface RequestParts {
+  readonly metadata?: Partial<Metadata>;
+  readonly spec?: object;
+  readonly status?: object;
+}
+
+/** A request that alice wrote, as the API server stores it; defaults are filled in. */
+export const aRequest = ({ metadata, spec, status }: RequestParts = {}): CodeExecutionRequest =>
+  must(
+    parseRequest({
+      metadata: aMeta({ name: 'weekly', namespace: 'team-a', uid: UID, ...metadata }),
+      spec: {
+        language: 'Python',
+        code: 'print(1)\n',
+        role: 'user',
+        requester: { username: 'alice' },
+        ...spec,
+      },
+      status: status ?? {},
+    }),
+  );
+
+export const aRole = (spec: object = {}, metadata: Partial<Metadata> = {}): ExecutionRole =>
+  must(parseRole({ metadata: aMeta({ name: 'user', ...metadata }), spec }));
+
+export const aClass = (spec: object = {}, metadata: Partial<Metadata> = {}): SandboxClass =>
+  must(
+    parseClass({
+      metadata: aMeta(metadata),
+      spec: { images: { Python: 'python:3.13-slim', TypeScript: 'node:24-slim' }, ...spec },
+    }),
+  );
+
+export const aPolicy = (spec: object = {}, metadata: Partial<Metadata> = {}): ExecutionPolicy =>
+  must(parsePolicy({ metadata: aMeta({ name: 'strict', ...metadata }), spec }));
+
+export const aFinding = (given: Partial<Finding> = {}): Finding => ({
+  rule: 'PY-FORK',
+  severity: 'Critical',
+  line: 3,
+  column: 5,
+  endLine: 3,
+  endColumn: 14,
+  excerpt: 'os.fork()',
+  message: { en: 'os.fork makes processes.', ja: 'os.fork はプロセスを作ります。' },
+  ...given,
+});
+
+export const aReport = (given: Partial<Report> = {}): Report => ({
+  language: 'Python',
+  parsed: true,
+  findings: [],
+  truncatedFindings: 0,
+  actions: [],
+  riskScore: 0,
+  riskReasons: [],
+  ruleSetDigest: 'sha256:0',
+  ...given,
+});
+
+/** A case that is allowed as it stands. */
+export const aCase = ({ spec, ...given }: Partial<Omit<Case, 'spec'>> & { spec?: object } = {}): Case => ({
+  spec: aRequest({ spec: spec ?? {} }).spec,
+  report: aReport(),
+  role: aRole(),
+  holdsRole: true,
+  sandboxClass: aClass(),
+  policies: [],
+  namespaceLabels: {},
+  ...given,
+});
+
+export const allowed = (): Judgement => judge(aCase());
+export const deniedJudgement = (): Judgement => judge(aCase({ report: aReport({ findings: [aFinding()] }) }));
+export const approvalJudgement = (): Judgement =>
+  judge(
+    aCase({
+      report: aReport({ actions: [{ action: 'send_email', line: 1, column: 1 }] }),
+      role: aRole({ approvalActions: ['send_email'] }),
+    }),
+  );
+
+export const PROVEN = {
+  proven: true,
+  shape: { runtimeClassName: undefined, userNamespace: true },
+} as const satisfies Isolation;
+export const UNPROVEN = {
+  proven: false,
+  reason: 'NetworkOpen',
+  message: '10.96.0.1:443 answered.',
+} as const satisfies Isolation;
+
+export const aJob = (given: Partial<JobSeen> = {}): JobSeen => ({
+  name: 'run-1',
+  uid: 'job-uid',
+  requestUid: UID,
+  finished: undefined,
+  createdAt: NOW,
+  failedReason: undefined,
+  ...given,
+});
+
+export const aPod = (given: Partial<PodSeen> = {}): PodSeen => ({
+  name: 'run-1-abcde',
+  phase: 'Running',
+  reason: undefined,
+  message: undefined,
+  deleting: false,
+  node: 'node-1',
+  runtime: 'default',
+  userNamespace: true,
+  uid: 12_345,
+  runningSince: undefined,
+  waiting: undefined,
+  terminated: undefined,
+  ...given,
+});
+
+export const terminated = (given: Partial<TerminatedSeen> = {}): TerminatedSeen => ({
+  exitCode: 0,
+  reason: 'Completed',
+  message: undefined,
+  startedAt: '2026-11-23T12:00:01Z',
+  finishedAt: '2026-11-23T12:00:02Z',
+  ...given,
+});
+
+export const aRun = (given: Partial<RunSeen> = {}): RunSeen => ({
+  job: aJob(),
+  pod: aPod(),
+  log: undefined,
+  ...given,
+});
+
+const base64 = (text: string | Uint8Array): string => Buffer.from(text).toString('base64');
+
+export interface FrameParts {
+  readonly exit?: number;
+  readonly deadline?: 0 | 1;
+  readonly stdout?: string;
+  readonly stderr?: string;
+}
+
+/** What the supervisor leaves in the termination message. */
+export const aMessage = ({ exit = 0, deadline = 0, stdout = '', stderr = '' }: FrameParts = {}): string =>
+  `sekisho.dev/1 exit=${exit} deadline=${deadline} stdout=${Buffer.byteLength(stdout)} stderr=${Buffer.byteLength(stderr)} ms=120 in=message\n${base64(stdout)}\n${base64(stderr)}\n`;
+
+/** Everything seen of a request that is judged, isolated and not started. */
+export const anObserved = (given: Partial<Observed> = {}): Observed => ({
+  request: aRequest(),
+  judgement: allowed(),
+  sandboxClass: aClass(),
+  isolation: PROVEN,
+  run: undefined,
+  start: 'None',
+  startedAt: undefined,
+  ...given,
+});
