@@ -41,18 +41,21 @@ const VIOLATIONS: readonly (readonly [string, Pick<V1Pod, 'spec'>])[] = [
 ];
 
 const nameOf = (title: string) => `promise-15-${title.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()}`;
+const metadataOf = (title: string) => ({
+  ...{ name: nameOf(title), namespace: SANDBOXES, labels: { 'promise-15': 'true' } },
+});
 const podOf = (title: string, { spec }: Pick<V1Pod, 'spec'>) => ({
-  ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name: nameOf(title), namespace: SANDBOXES }, spec },
+  ...{ apiVersion: 'v1', kind: 'Pod', metadata: metadataOf(title), spec },
 });
 const jobOf = (title: string, { spec }: Pick<V1Pod, 'spec'>) => ({
   apiVersion: 'batch/v1',
   kind: 'Job',
-  metadata: { name: nameOf(title), namespace: SANDBOXES, labels: { 'promise-15': 'true' } },
+  metadata: metadataOf(title),
   spec: { backoffLimit: 0, suspend: false, template: { spec } },
 });
 
-/** Removes without waiting what a Job of ours left. */
-const clean = () => must(['-n', SANDBOXES, 'delete', 'jobs', '-l', 'promise-15', '--wait=false']);
+/** Removes without waiting what was let in by mistake, and the Jobs. */
+const clean = () => must(['-n', SANDBOXES, 'delete', 'jobs,pods', '-l', 'promise-15', '--wait=false']);
 beforeAll(clean);
 afterAll(clean);
 

@@ -48,7 +48,7 @@ const canonical = (rules: readonly V1PolicyRule[]) =>
             ([key, values]) =>
               [key, (values as readonly string[]).toSorted((a, b) => (a < b ? -1 : 1))] as const,
           )
-          .sort(),
+          .sort(([one], [other]) => (one < other ? -1 : 1)),
       ),
     )
     .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
