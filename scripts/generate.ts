@@ -9,6 +9,7 @@ import * as yaml from 'js-yaml';
 import { customResourceDefinition } from '../src/api/crd.ts';
 import { KINDS } from '../src/api/v1alpha1/kinds.ts';
 import { withValueTable } from './chart-values.ts';
+import { apiDocument } from './generate-api-doc.ts';
 
 const HEADER = '# Generated from src/api by `npm run generate`. Do not edit.\n';
 
@@ -45,8 +46,11 @@ export const chartFiles = (): ReadonlyMap<string, string> =>
     [`${CHART}/README.md`, withValueTable(readFileSync(`${CHART}/README.md`, 'utf8'), CHART)],
   ]);
 
+/** What is written for people out of the sources. */
+export const docFiles = (): ReadonlyMap<string, string> => new Map([['docs/api.md', apiDocument()]]);
+
 if (import.meta.main) {
-  for (const [path, text] of [...crdFiles(), ...chartFiles()]) {
+  for (const [path, text] of [...crdFiles(), ...chartFiles(), ...docFiles()]) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }
