@@ -13,6 +13,21 @@ const JOB_SLACK_SECONDS = 60;
 /** Seconds between the end of a program's time and the forced end of its supervisor, which has its output to hand over. */
 const HAND_OVER_SECONDS = 2;
 
+/**
+ * The kubelet tells every container where the API server is, also without service links. A program has no business there;
+ * env(1) drops them before process 1 begins, so that /proc does not show them either.
+ */
+const CLUSTER_VARIABLES = [
+  'KUBERNETES_SERVICE_HOST',
+  'KUBERNETES_SERVICE_PORT',
+  'KUBERNETES_SERVICE_PORT_HTTPS',
+  'KUBERNETES_PORT',
+  'KUBERNETES_PORT_443_TCP',
+  'KUBERNETES_PORT_443_TCP_PROTO',
+  'KUBERNETES_PORT_443_TCP_PORT',
+  'KUBERNETES_PORT_443_TCP_ADDR',
+];
+
 function environmentOf({ request }: Sandbox): V1EnvVar[] {
   const variables = {
     HOME: WORKSPACE,
@@ -27,6 +42,8 @@ function commandOf(sandbox: Sandbox): string[] {
   const { request, limits, sandboxClass } = sandbox;
   const files = filesOf(request);
   return [
+    'env',
+    ...CLUSTER_VARIABLES.flatMap((name) => ['-u', name]),
     ...['timeout', '-k', String(HAND_OVER_SECONDS), String(limits.deadlineSeconds)],
     ...['sh', '-c', SUPERVISOR, 'sekisho'],
     inputDigest(files, request.spec.stdin ?? ''),
