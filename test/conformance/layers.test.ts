@@ -27,7 +27,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   telemetry: { folders: [], packages: ['pino', 'prom-client', 'node:http'] },
   probe: { folders: [], packages: ['node:fs', 'node:fs/promises', 'node:net'] },
   'analysis-worker': { folders: ['core'], packages: ['node:worker_threads'] },
-  judging: { folders: ['api', 'kube'], folderTypes: ['core'], packages: [] },
+  judging: { folders: ['api', 'core', 'kube'], packages: [] },
   controller: {
     folders: ['api', 'core', 'objects', 'kube', 'judging'],
     folderTypes: ['telemetry'],
