@@ -1,5 +1,6 @@
 import type { V1ContainerStatus, V1Job, V1Pod } from '@kubernetes/client-node';
 import type { JobSeen, PodSeen, TerminatedSeen } from '../core/run/seen.ts';
+import { START_SECONDS } from '../objects/pod.ts';
 import { COMPONENT, MANAGED_BY, MANAGER, REQUEST_UID } from '../objects/labels.ts';
 
 /** client-node types times as Date; our transport leaves them as the RFC 3339 text that the API server sent. */
@@ -35,6 +36,7 @@ function seeTerminated(status: V1ContainerStatus | undefined): TerminatedSeen | 
     message: ended.message,
     startedAt: text(ended.startedAt),
     finishedAt: text(ended.finishedAt),
+    lastedSeconds: ((milliseconds(ended.finishedAt) ?? 0) - (milliseconds(ended.startedAt) ?? 0)) / 1000,
   };
 }
 
@@ -64,6 +66,7 @@ export function seePod(pod: V1Pod): PodSeen {
     userNamespace: pod.spec?.hostUsers === false,
     uid: pod.spec?.securityContext?.runAsUser,
     runningSince: milliseconds(status?.state?.running?.startedAt),
+    deadlineSeconds: (pod.spec?.activeDeadlineSeconds ?? Infinity) - START_SECONDS,
     waiting: seeWaiting(pod, status),
     terminated: seeTerminated(status),
   };

@@ -11,7 +11,7 @@ import { INPUT_DIRECTORY, inputDigest, OUTPUT_DIRECTORY, SUPERVISOR, WORKSPACE }
 /** Seconds between the pod's deadline and the Job's, so that the kubelet's answer, which says more, comes first. */
 const JOB_SLACK_SECONDS = 60;
 /** Seconds between the end of a program's time and the forced end of its supervisor, which has its output to hand over. */
-const HAND_OVER_SECONDS = 2;
+const HAND_OVER_SECONDS = 3;
 
 /**
  * The kubelet tells every container where the API server is, also without service links. A program has no business there;

@@ -7,6 +7,9 @@ import { safeOutput } from './text.ts';
 /** What is kept of each stream when the class is gone; the same as the default of SandboxClass spec.outputBytes. */
 export const DEFAULT_OUTPUT_BYTES = 65_536;
 
+/** Exit code with which timeout(1) says that even the supervisor had to be killed, or that somebody else killed it. */
+const KILLED = 137;
+
 /** Exit code with which timeout(1) says that it ended the program. */
 const TIMED_OUT = 124;
 
@@ -44,6 +47,9 @@ function containerReason(
   if (run.pod?.reason === 'Evicted') return evictionReason(run.pod);
   if (run.pod?.deleting) return 'Interrupted';
   if (ended.exitCode === TIMED_OUT) return 'DeadlineExceeded';
+  // A program that starves its supervisor leaves it no time to hand over; what is known then is how long it lasted.
+  if (ended.exitCode === KILLED && (ended.lastedSeconds ?? 0) >= (run.pod?.deadlineSeconds ?? Infinity))
+    return 'DeadlineExceeded';
   return ended.exitCode === 0 ? 'Completed' : 'Error';
 }
 

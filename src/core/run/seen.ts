@@ -17,6 +17,8 @@ export interface TerminatedSeen {
   readonly message: string | undefined;
   readonly startedAt: string | undefined;
   readonly finishedAt: string | undefined;
+  /** Whole seconds from start to end, as the kubelet rounds them. */
+  readonly lastedSeconds?: number | undefined;
 }
 
 /** What of a sandbox's pod matters here. */
@@ -32,6 +34,8 @@ export interface PodSeen {
   readonly uid: number | undefined;
   /** Epoch milliseconds. */
   readonly runningSince: number | undefined;
+  /** Seconds that the program was given; undefined on a pod that is not of our making. */
+  readonly deadlineSeconds?: number | undefined;
   /** Why the container does not start, for example ErrImagePull. */
   readonly waiting: { readonly reason: string; readonly message: string } | undefined;
   readonly terminated: TerminatedSeen | undefined;
