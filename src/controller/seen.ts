@@ -52,6 +52,9 @@ function seeWaiting(pod: V1Pod, status: V1ContainerStatus | undefined): PodSeen[
     : undefined;
 }
 
+/** The program's own deadline; that of the pod leaves it time to start. */
+const deadlineOf = (pod: V1Pod): number => (pod.spec?.activeDeadlineSeconds ?? Infinity) - START_SECONDS;
+
 /** A pod of one container → what matters of it. */
 export function seePod(pod: V1Pod): PodSeen {
   const status = pod.status?.containerStatuses?.[0];
@@ -66,7 +69,7 @@ export function seePod(pod: V1Pod): PodSeen {
     userNamespace: pod.spec?.hostUsers === false,
     uid: pod.spec?.securityContext?.runAsUser,
     runningSince: milliseconds(status?.state?.running?.startedAt),
-    deadlineSeconds: (pod.spec?.activeDeadlineSeconds ?? Infinity) - START_SECONDS,
+    deadlineSeconds: deadlineOf(pod),
     waiting: seeWaiting(pod, status),
     terminated: seeTerminated(status),
   };

@@ -29,6 +29,26 @@ export function needsLog(pod: PodSeen | undefined): boolean {
   return message !== undefined && !isRefusal(message) && message.output === undefined;
 }
 
+const lateByCluster = ({ pod, job }: RunSeen): boolean =>
+  pod?.reason === 'DeadlineExceeded' || job.failedReason === 'DeadlineExceeded';
+
+/**
+ * Whether timeout(1) ended the container without a word of the supervisor. A program that starves its supervisor leaves it no
+ * time to hand over; what is known then is how long it lasted.
+ */
+function timedOut(ended: TerminatedSeen, pod: PodSeen | undefined): boolean {
+  if (ended.exitCode === TIMED_OUT) return true;
+  return ended.exitCode === KILLED && (ended.lastedSeconds ?? 0) >= (pod?.deadlineSeconds ?? Infinity);
+}
+
+/** Of a container that ended without a frame: it was cut off, or the program killed its supervisor. */
+function silentReason({ pod }: RunSeen, ended: TerminatedSeen): ResultReason {
+  if (pod?.reason === 'Evicted') return evictionReason(pod);
+  if (pod?.deleting) return 'Interrupted';
+  if (timedOut(ended, pod)) return 'DeadlineExceeded';
+  return ended.exitCode === 0 ? 'Completed' : 'Error';
+}
+
 function containerReason(
   run: RunSeen,
   ended: TerminatedSeen,
@@ -37,20 +57,8 @@ function containerReason(
   if (isRefusal(message)) return 'TamperDetected';
   if (message && message.exitCode === 0 && !message.deadline) return 'Completed';
   if (ended.reason === 'OOMKilled') return 'OOMKilled';
-  if (
-    message?.deadline ||
-    run.pod?.reason === 'DeadlineExceeded' ||
-    run.job.failedReason === 'DeadlineExceeded'
-  )
-    return 'DeadlineExceeded';
-  if (message) return 'Error';
-  if (run.pod?.reason === 'Evicted') return evictionReason(run.pod);
-  if (run.pod?.deleting) return 'Interrupted';
-  if (ended.exitCode === TIMED_OUT) return 'DeadlineExceeded';
-  // A program that starves its supervisor leaves it no time to hand over; what is known then is how long it lasted.
-  if (ended.exitCode === KILLED && (ended.lastedSeconds ?? 0) >= (run.pod?.deadlineSeconds ?? Infinity))
-    return 'DeadlineExceeded';
-  return ended.exitCode === 0 ? 'Completed' : 'Error';
+  if (message?.deadline || lateByCluster(run)) return 'DeadlineExceeded';
+  return message ? 'Error' : silentReason(run, ended);
 }
 
 const evictionReason = (pod: PodSeen): ResultReason =>
@@ -59,8 +67,7 @@ const evictionReason = (pod: PodSeen): ResultReason =>
 /** Why a pod ended in which no container ever ran to an end. */
 function podReason(run: RunSeen): ResultReason {
   if (run.pod?.reason === 'Evicted') return evictionReason(run.pod);
-  const late = run.pod?.reason === 'DeadlineExceeded' || run.job.failedReason === 'DeadlineExceeded';
-  if (late) return run.pod?.runningSince ? 'DeadlineExceeded' : 'StartFailed';
+  if (lateByCluster(run)) return run.pod?.runningSince ? 'DeadlineExceeded' : 'StartFailed';
   return 'Interrupted';
 }
 
