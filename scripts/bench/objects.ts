@@ -1,0 +1,129 @@
+import type { V1Job } from '@kubernetes/client-node';
+import { LOCKED_CONTAINER } from '../../src/objects/pod.ts';
+
+/** Namespace of the requests; class, role and RBAC have the same name. */
+export const BENCH = 'sekisho-bench';
+/** Namespace of the plain Jobs. */
+export const PLAIN = 'sekisho-bench-plain';
+export const REQUESTER = 'sekisho-bench';
+
+const PROGRAM = 'print("hello")';
+/** Small, so that forty fit on two cores and the scheduler is not what gets measured. */
+const REQUESTS = { cpu: '20m', memory: '16Mi' };
+
+export interface SandboxClass {
+  readonly spec: {
+    readonly images: Readonly<Record<string, string>>;
+    readonly limits: { readonly cpu: string; readonly memory: string };
+    readonly deadlineSeconds: number;
+  };
+}
+
+const ROLES = 'rbac.authorization.k8s.io/v1';
+const rule = (resources: string, verbs: string[], resourceNames?: string[]) => ({
+  apiGroups: ['sekisho.dev'],
+  resources: [resources],
+  verbs,
+  ...(resourceNames && { resourceNames }),
+});
+
+const namespace = (name: string) => ({
+  path: '/api/v1/namespaces',
+  object: {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+  },
+});
+
+/** Everything that the bench needs, as path of the collection and object, in the order of creation. */
+export const surroundings = (base: SandboxClass) => [
+  namespace(BENCH),
+  namespace(PLAIN),
+  {
+    path: '/apis/sekisho.dev/v1alpha1/sandboxclasses',
+    object: {
+      apiVersion: 'sekisho.dev/v1alpha1',
+      kind: 'SandboxClass',
+      metadata: { name: BENCH },
+      spec: { ...base.spec, requests: REQUESTS },
+    },
+  },
+  {
+    path: '/apis/sekisho.dev/v1alpha1/executionroles',
+    object: {
+      apiVersion: 'sekisho.dev/v1alpha1',
+      kind: 'ExecutionRole',
+      metadata: { name: BENCH },
+      spec: { description: 'Of make bench.', sandboxClassNames: [BENCH] },
+    },
+  },
+  {
+    path: '/apis/rbac.authorization.k8s.io/v1/clusterroles',
+    object: {
+      apiVersion: ROLES,
+      kind: 'ClusterRole',
+      metadata: { name: BENCH },
+      rules: [rule('executionroles', ['use'], [BENCH]), rule('codeexecutionrequests', ['create'])],
+    },
+  },
+  {
+    path: '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
+    object: {
+      apiVersion: ROLES,
+      kind: 'ClusterRoleBinding',
+      metadata: { name: BENCH },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: BENCH },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: REQUESTER }],
+    },
+  },
+];
+
+export const requestOf = (name: string) => ({
+  apiVersion: 'sekisho.dev/v1alpha1',
+  kind: 'CodeExecutionRequest',
+  metadata: { name, namespace: BENCH },
+  spec: { language: 'Python', role: BENCH, sandboxClassName: BENCH, code: PROGRAM },
+});
+
+/** What a careful user would write by hand: same image, requests, limits and locks; no volumes. */
+export const plainJob = (name: string, { spec }: SandboxClass): V1Job => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name, namespace: PLAIN },
+  spec: {
+    backoffLimit: 0,
+    template: {
+      spec: {
+        restartPolicy: 'Never',
+        activeDeadlineSeconds: spec.deadlineSeconds + 120,
+        terminationGracePeriodSeconds: 1,
+        automountServiceAccountToken: false,
+        enableServiceLinks: false,
+        securityContext: {
+          runAsNonRoot: true,
+          runAsUser: 10_001,
+          runAsGroup: 10_001,
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
+        containers: [
+          {
+            name: 'program',
+            image: spec.images['Python'] ?? '',
+            imagePullPolicy: 'IfNotPresent',
+            command: ['python3', '-c', PROGRAM],
+            resources: {
+              requests: { ...REQUESTS, 'ephemeral-storage': '32Mi' },
+              limits: {
+                cpu: spec.limits.cpu,
+                memory: spec.limits.memory,
+                'ephemeral-storage': '32Mi',
+              },
+            },
+            securityContext: LOCKED_CONTAINER,
+          },
+        ],
+      },
+    },
+  },
+});
