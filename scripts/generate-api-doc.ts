@@ -55,7 +55,9 @@ function limitsOf(schema: Schema): readonly string[] {
     ...(schema.pattern ? [code(schema.pattern)] : []),
     ...(schema['x-kubernetes-list-type'] === 'set' ? ['no entry twice'] : []),
     ...(schema['x-kubernetes-list-map-keys'] ?? []).map((key) => `no two with the same ${key}`),
-    ...(schema.items && !schema.items.properties ? limitsOf(schema.items).map((text) => `each: ${text}`) : []),
+    ...(schema.items && !schema.items.properties
+      ? limitsOf(schema.items).map((text) => `each: ${text}`)
+      : []),
     ...(schema.additionalProperties
       ? limitsOf(schema.additionalProperties).map((text) => `each: ${text}`)
       : []),

@@ -49,12 +49,15 @@ describe('rights', () => {
   });
   test('no rule has a wildcard', () => {
     const wide = rights.filter(({ apiGroups, resources, resourceNames, nonResourceURLs, verbs }) =>
-      [apiGroups, resources, resourceNames, nonResourceURLs, verbs].flat().some((word) => word?.includes('*')),
+      [apiGroups, resources, resourceNames, nonResourceURLs, verbs]
+        .flat()
+        .some((word) => word?.includes('*')),
     );
     expect(wide).toEqual([]);
   });
   test('no template has one behind a value', () => {
-    const wildcard = /(apiGroups|resources|resourceNames|nonResourceURLs|verbs):\s*(\[[^\]]*\*|\n\s*-\s*["']?\*)/;
+    const wildcard =
+      /(apiGroups|resources|resourceNames|nonResourceURLs|verbs):\s*(\[[^\]]*\*|\n\s*-\s*["']?\*)/;
     const wide = filesBelow('helm/sekisho/templates', '.yaml').filter((path) => wildcard.test(textAt(path)));
     expect(wide).toEqual([]);
   });
@@ -83,16 +86,22 @@ describe('pods', () => {
   test('there are two', () => {
     expect(pods.map(([name]) => name).toSorted()).toEqual(['sekisho-controller', 'sekisho-webhook']);
   });
-  test.each(pods)('%s is locked', (_name, { securityContext, hostNetwork, containers, initContainers = [] }) => {
-    expect(hostNetwork).not.toBe(true);
-    expect(securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
-    for (const container of [...containers, ...initContainers])
-      expect(container.securityContext).toMatchObject({
-        allowPrivilegeEscalation: false,
-        capabilities: { drop: ['ALL'] },
-        readOnlyRootFilesystem: true,
+  test.each(pods)(
+    '%s is locked',
+    (_name, { securityContext, hostNetwork, containers, initContainers = [] }) => {
+      expect(hostNetwork).not.toBe(true);
+      expect(securityContext).toMatchObject({
+        runAsNonRoot: true,
+        seccompProfile: { type: 'RuntimeDefault' },
       });
-  });
+      for (const container of [...containers, ...initContainers])
+        expect(container.securityContext).toMatchObject({
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ['ALL'] },
+          readOnlyRootFilesystem: true,
+        });
+    },
+  );
 });
 
 describe('the way in and the place to run', () => {
