@@ -9,6 +9,7 @@ import * as yaml from 'js-yaml';
 import { customResourceDefinition } from '../src/api/crd.ts';
 import { KINDS } from '../src/api/v1alpha1/kinds.ts';
 import { withValueTable } from './chart-values.ts';
+import { rulesDocument } from './generate-rules-doc.ts';
 import { apiDocument } from './generate-api-doc.ts';
 
 const HEADER = '# Generated from src/api by `npm run generate`. Do not edit.\n';
@@ -47,7 +48,11 @@ export const chartFiles = (): ReadonlyMap<string, string> =>
   ]);
 
 /** What is written for people out of the sources. */
-export const docFiles = (): ReadonlyMap<string, string> => new Map([['docs/api.md', apiDocument()]]);
+export const docFiles = (): ReadonlyMap<string, string> =>
+  new Map([
+    ['docs/api.md', apiDocument()],
+    ['docs/rules.md', rulesDocument()],
+  ]);
 
 if (import.meta.main) {
   for (const [path, text] of [...crdFiles(), ...chartFiles(), ...docFiles()]) {

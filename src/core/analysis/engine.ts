@@ -1,6 +1,8 @@
 import { actionUsesOf } from './action-uses.ts';
 import type { ActionPattern } from './actions.ts';
 import type { Document } from './document.ts';
+import { reportOfFailure } from './failure.ts';
+import { unreadParts } from './unread.ts';
 import { openDocument } from './document.ts';
 import { findingOf, trimmed } from './finding.ts';
 import { languageNamed, languageOfFile } from './languages/index.ts';
@@ -75,24 +77,16 @@ function wanted(found: readonly Found[], options: AnalysisOptions): readonly Fin
   });
 }
 
-/**
- * Reads a program without running it. Pure and total: the same report for the same bytes on every machine, and never an exception;
- * what cannot be read is reported as ANY-PARSE, with parsed: false.
- */
-export function analyse(source: Source, options: AnalysisOptions = {}): Report {
+function reportOn(source: Source, options: AnalysisOptions): Report {
   const budget = new Budget();
   const programs = documentsOf(source).flatMap(({ document, language }) =>
     programsOf(document, language, budget),
   );
   const all = wanted(findIn(programs), options);
   const { findings, truncatedFindings } = trimmed(all);
-  const unread = programs.some(
-    ({ troubles, depth }) =>
-      depth === 0 && troubles.some(({ kind }) => kind !== 'encoding' && kind !== 'invisible'),
-  );
   return {
     language: source.language,
-    parsed: !unread,
+    parsed: programs.every((program) => unreadParts(program).length === 0),
     findings,
     truncatedFindings,
     actions: actionUsesOf(programs, options.actions ?? []),
@@ -102,5 +96,15 @@ export function analyse(source: Source, options: AnalysisOptions = {}): Report {
   };
 }
 
-/** The report on a program that could not be analysed at all: past the deadline, or out of memory. Fail closed. */
-export { reportOfFailure } from './failure.ts';
+/**
+ * Reads a program without running it. Pure and total: the same report for the same bytes on every machine, and never an exception;
+ * what cannot be read is reported as ANY-PARSE, with parsed: false.
+ */
+export function analyse(source: Source, options: AnalysisOptions = {}): Report {
+  try {
+    return reportOn(source, options);
+  } catch {
+    // A fault of ours, or a stack that ends. Either way nobody knows what the program does.
+    return reportOfFailure(source, 'crash');
+  }
+}

@@ -4,7 +4,7 @@ import type { Command } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
 import { HOLE, sequence, TAINT, text, wholeTextOf } from '../program/value.ts';
 
-const MAXIMUM_DEPTH = 8;
+const MAXIMUM_DEPTH = 64;
 
 /** Commands that turn what they read into something else: what they give to a shell was hidden. */
 export const DECODERS = new Set([

@@ -143,7 +143,8 @@ export class BashReader {
       const before = this.commands.length;
       this.piped = piped || index < stages.length - 1;
       this.node(stage);
-      this.upstream = [...this.upstream.slice(-64), ...this.commands.slice(before)];
+      this.recorder.budget.spend(this.upstream.length);
+      this.upstream = [...this.upstream, ...this.commands.slice(before)];
     });
     [this.upstream, this.piped] = [outer, piped];
   }

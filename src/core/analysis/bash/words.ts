@@ -123,9 +123,30 @@ export function expand(reader: BashReader, word: Word): readonly Value[] {
   const pieces = word.parts.flatMap((part) => piecesOf(reader, part, false));
   const [only] = pieces;
   if (pieces.length === 1 && only && only.value.kind !== 'text') return [only.value];
+  const several = pieces.findIndex(({ value }) => value.kind === 'choice');
+  if (several >= 0) return [eachOption(pieces, several)];
+  return glued(pieces);
+}
+
+/** "$dir/$file" with a loop variable: the word for each value of the variable, unsplit. */
+function eachOption(pieces: readonly Piece[], index: number): Value {
+  const options = optionsOf(pieces[index]?.value ?? text(HOLE));
+  return choice(
+    options.map((option) => {
+      const values = pieces.map(({ value }, place) => (place === index ? option : value));
+      const content = values.map((value) => (value.kind === 'text' ? value.text : HOLE)).join('');
+      return solid(
+        content,
+        values.reduce((bits, { taint }) => bits | taint, 0),
+      );
+    }),
+  );
+}
+
+function glued(pieces: readonly Piece[]): readonly Value[] {
   const words = [{ content: '', taint: 0 }];
   for (const { value, splits } of pieces) {
-    const content = optionsOf(value).length === 1 && value.kind === 'text' ? value.text : HOLE;
+    const content = value.kind === 'text' ? value.text : HOLE;
     const split = splits ? content.split(/[ \t\n]+/) : [content];
     split.forEach((chunk, index) => {
       if (index > 0) words.push({ content: '', taint: 0 });

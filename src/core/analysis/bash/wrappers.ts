@@ -53,7 +53,7 @@ function optionsAfter(words: readonly Value[], from: number, valued: string): nu
 export function unwrap(words: readonly Value[]): Unwrapped {
   const wrappers: string[] = [];
   let index = 0;
-  for (let round = 0; round < 8; round += 1) {
+  for (let round = 0; round < words.length; round += 1) {
     const word = wholeTextOf(words[index]);
     const name = word === undefined ? undefined : baseName(word);
     const valued = name === undefined ? undefined : WRAPPERS.get(name);

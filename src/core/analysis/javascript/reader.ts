@@ -4,6 +4,7 @@ import type { Invocation } from '../program/machine.ts';
 import { Machine } from '../program/machine.ts';
 import type { Recorder } from '../program/recorder.ts';
 import { Scope } from '../program/scope.ts';
+import { signatureOf } from '../program/signature.ts';
 import type { Closure, Value } from '../program/value.ts';
 import { choice, optionsOf, ref, sequence, taintOf, unknown, UNKNOWN } from '../program/value.ts';
 import { behaviours, propertyOf, sourceOf } from './behaviours.ts';
@@ -19,11 +20,13 @@ export interface Definition {
   readonly scope: Scope;
   readonly self: Value | undefined;
   readonly returns: Value[];
+  /** The arguments that it has been read with. */
+  readonly signatures: Set<string>;
   readings: number;
   busy: boolean;
 }
 
-const MAXIMUM_READINGS = 4;
+const MAXIMUM_READINGS = 48;
 const MAXIMUM_CALL_DEPTH = 16;
 
 /** Reads a JavaScript or TypeScript tree in the order in which it would run, as far as that is known. */
@@ -48,6 +51,7 @@ export class ScriptReader {
       sourceOf,
       property: propertyOf,
       constructorName: 'constructor',
+      follows: (callee, call) => callee.kind === 'closure' && this.follows(callee, call),
       run: (closure, call) => this.run(closure, call),
     });
   }
@@ -120,6 +124,7 @@ export class ScriptReader {
       self,
       readings: 0,
       busy: false,
+      signatures: new Set(),
       returns: [],
     });
     return { kind: 'closure', id: this.definitions.length - 1, self, taint: 0 };
@@ -129,14 +134,21 @@ export class ScriptReader {
     return this.definitions[closure.id];
   }
 
+  /** A function is read again for each new combination of arguments that are known, within bounds. */
+  private follows(closure: Closure, call: Invocation): boolean {
+    const definition = this.definitions[closure.id];
+    if (!definition || definition.busy || this.depth >= MAXIMUM_CALL_DEPTH) return false;
+    if (definition.readings === 0) return true;
+    if (definition.readings >= MAXIMUM_READINGS) return false;
+    const signature = signatureOf(call.args, call.keywords);
+    return signature !== undefined && !definition.signatures.has(signature);
+  }
+
   private run(closure: Closure, call: Invocation): Value {
     const definition = this.definitions[closure.id];
     this.recorder.mention(closure.id);
     if (!definition) return UNKNOWN;
-    if (!definition.busy && definition.readings < MAXIMUM_READINGS && this.depth < MAXIMUM_CALL_DEPTH) {
-      if (definition.readings === 0 || call.args.some(isTold))
-        this.enter(closure.id, definition, call, closure.self);
-    }
+    if (this.follows(closure, call)) this.enter(closure.id, definition, call, closure.self);
     return definition.returns.length === 0 ? unknown(taintOf(call.args)) : choice(definition.returns);
   }
 
@@ -153,6 +165,7 @@ export class ScriptReader {
     this.self = self ?? definition.self ?? UNKNOWN;
     this.depth += 1;
     definition.readings += 1;
+    definition.signatures.add((call && signatureOf(call.args, call.keywords)) ?? '');
     definition.busy = true;
     this.recorder.inFunction(id, () => {
       this.bind(definition.parameters, call);
@@ -192,6 +205,3 @@ export class ScriptReader {
     };
   }
 }
-
-const isTold = (value: Value): boolean =>
-  value.kind !== 'unknown' && value.kind !== 'number' && value.kind !== 'truth';

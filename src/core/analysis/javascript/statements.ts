@@ -189,7 +189,7 @@ export const STATEMENTS: Reads = {
   ReturnStatement: (reader, node) => {
     const value = reader.node(node.argument);
     const returns = reader.definition?.returns;
-    if (returns && returns.length < 8) returns.push(value);
+    if (returns && returns.length < 200) returns.push(value);
     return value;
   },
   LabeledStatement: (reader, node) => reader.node(node.body),

@@ -35,13 +35,13 @@ const SPEAKING = new Set([
 ]);
 const PATTERNED = new Set(['grep', 'egrep', 'fgrep', 'rg', 'sed', 'awk', 'gawk']);
 
-const MAXIMUM_TEXTS = 64;
+const MAXIMUM_TEXTS = 512;
 
 function textsIn(value: Value, depth = 0): readonly string[] {
   return optionsOf(value).flatMap((option) => {
     if (option.kind === 'text') return [option.text];
     if (option.kind === 'ref') return option.text === undefined ? [] : [option.text];
-    if (depth > 2) return [];
+    if (depth > 4) return [];
     if (option.kind === 'sequence')
       return option.items.slice(0, MAXIMUM_TEXTS).flatMap((item) => textsIn(item, depth + 1));
     return option.kind === 'record'
@@ -54,7 +54,7 @@ function ofCall(call: Call): readonly Handed[] {
   const { name, callee, args, keywords, span } = call;
   if (
     (name !== undefined && PURE.test(name)) ||
-    callee.kind === 'closure' ||
+    (callee.kind === 'closure' && call.followed) ||
     callee.kind === 'method' ||
     callee.kind === 'record'
   )
@@ -77,7 +77,9 @@ function ofCall(call: Call): readonly Handed[] {
 
 function ofCommand(command: Command): readonly Handed[] {
   const { name = '', args, redirects, argSpans, span } = command;
-  const skipped = PATTERNED.has(name) ? args.findIndex((arg) => !(textsIn(arg)[0] ?? '').startsWith('-')) : -1;
+  const skipped = PATTERNED.has(name)
+    ? args.findIndex((arg) => !(textsIn(arg)[0] ?? '').startsWith('-'))
+    : -1;
   const words = SPEAKING.has(name)
     ? []
     : args.flatMap((arg, index) =>

@@ -10,11 +10,15 @@ const METADATA = new Set([
   'instance-data',
 ]);
 
+const MAXIMUM_URL = 8192;
+
 /** The host in a URL, or the whole text where it is a bare host. */
 export function hostOf(text: string): string | undefined {
-  if (text.length > 2048) return undefined;
-  const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@\s]*@)?(\[[^\]]+\]|[^/:?#\s]+)/i.exec(text.trim());
+  const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@\s]*@)?(\[[^\]]+\]|[^/:?#\s]+)/i.exec(
+    text.slice(0, MAXIMUM_URL).trim(),
+  );
   if (url?.[1] !== undefined) return url[1].replace(/^\[|\]$/g, '').toLowerCase();
+  if (text.length > MAXIMUM_URL) return undefined;
   return /^[\w.:-]+$/.test(text) || /^[\w.-]+\/\S*$/.test(text)
     ? text.split('/')[0]?.toLowerCase()
     : undefined;

@@ -34,7 +34,11 @@ const WELL_KNOWN = [
   '~/.aws/credentials',
 ];
 
-const mayBePath = (text: string): boolean => text.length < 512 && !text.includes('\n') && /[/~]/.test(text);
+/** The system takes no longer paths. */
+const MAXIMUM_PATH = 4096;
+
+const mayBePath = (text: string): boolean =>
+  text.length <= MAXIMUM_PATH && !text.includes('\n') && /[/~]/.test(text);
 
 /** A shell pattern that stands for one of the well-known files: /etc/sh*w. */
 function globs(path: string): boolean {
@@ -69,7 +73,8 @@ export const isPodSecretPath = (text: string): boolean =>
   mayBePath(text) && /^(?:\/var)?\/run\/secrets(?:\/|$)/.test(normalised(text));
 
 export const isRuntimeSocket = (text: string): boolean =>
-  text.length < 512 && /(?:^|[/:])(?:docker|containerd|crio|cri-dockerd|podman|buildkitd)\.sock\b/.test(text);
+  text.length <= MAXIMUM_PATH &&
+  /(?:^|[/:])(?:docker|containerd|crio|cri-dockerd|podman|buildkitd)\.sock\b/.test(text);
 
 const SYSTEM = /^\/(?:etc|usr|bin|sbin|lib|lib32|lib64|boot|sys|proc|dev|root|var|opt|run|home|srv)(?:\/|$)/;
 const HARMLESS =

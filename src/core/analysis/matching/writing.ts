@@ -22,8 +22,7 @@ function opensToWrite(call: Call): boolean {
   const mode = wholeTextOf(call.keywords.get('mode') ?? call.args[1]);
   if (/^(?:io\.|codecs\.)?open$/.test(call.name ?? '')) return mode !== undefined && /[wax+]/.test(mode);
   if (call.name === 'os.open') return call.args[1]?.kind !== 'ref' || !call.args[1].name.endsWith('O_RDONLY');
-  if (call.name?.endsWith('pathlib.Path().open'))
-    return /[wax+]/.test(wholeTextOf(call.args[0]) ?? 'r');
+  if (call.name?.endsWith('pathlib.Path().open')) return /[wax+]/.test(wholeTextOf(call.args[0]) ?? 'r');
   return (
     /^fs\.(?:promises\.)?open(?:Sync)?$/.test(call.name ?? '') && mode !== undefined && /[wa+]/.test(mode)
   );

@@ -10,7 +10,7 @@ export interface Sized {
 
 const MAXIMUM_TEXT = 64 * 1024;
 const MAXIMUM_ITEMS = 512;
-const MAXIMUM_PAIRS = 24;
+const MAXIMUM_PAIRS = 400;
 
 const NUMERIC: Readonly<Record<string, (a: number, b: number) => number>> = {
   '+': (a, b) => a + b,

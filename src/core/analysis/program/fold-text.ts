@@ -52,7 +52,7 @@ export function percent(template: string, operand: Value): Value {
   const args = operand.kind === 'sequence' ? operand.items : [operand];
   let next = 0;
   const filled = template.replace(
-    /%(?:\((\w+)\))?[-+ #0]*\d*(?:\.\d+)?([sdrxofcig%])/g,
+    /%(?:\((\w+)\))?[-+ #]*\d*(?:\.\d+)?([sdrxofcig%])/g,
     (_whole, name: string | undefined, kind: string) => {
       if (kind === '%') return '%';
       const value =

@@ -4,7 +4,18 @@ import { callTextMethod } from './fold-text.ts';
 import type { Family } from './program.ts';
 import type { Recorder } from './recorder.ts';
 import type { Closure, Members, Ref, Value } from './value.ts';
-import { choice, optionsOf, ref, sequence, TAINT, tainted, taintOf, text, unknown, UNKNOWN } from './value.ts';
+import {
+  choice,
+  optionsOf,
+  ref,
+  sequence,
+  TAINT,
+  tainted,
+  taintOf,
+  text,
+  unknown,
+  UNKNOWN,
+} from './value.ts';
 
 /** A call as it is evaluated. */
 export interface Invocation {
@@ -27,6 +38,8 @@ export interface Dialect {
   canonical(name: string): string;
   /** Bits of TAINT that the result of this function carries. */
   sourceOf(name: string): number;
+  /** Whether the body of the callee is read with these arguments. */
+  follows(callee: Value, call: Invocation): boolean;
   /** Runs the body of a function of the program itself. */
   run(closure: Closure, call: Invocation): Value;
   /** Properties that a value of the language has beside its own. */
@@ -109,7 +122,7 @@ export class Machine {
       case 'record':
         return key.kind === 'text'
           ? (owner.members.get(key.text) ?? unknown(taint))
-          : choice([...owner.members.values()].slice(0, 12));
+          : choice([...owner.members.values()].slice(0, 200));
       case 'choice':
         return choice(owner.options.map((option) => this.item(option, key)));
       case 'ref':
@@ -129,7 +142,7 @@ export class Machine {
           ? choice([...owner.items, unknown(owner.taint)])
           : choice(owner.items);
       case 'record':
-        return choice([...owner.members.keys()].slice(0, 12).map((name) => text(name)));
+        return choice([...owner.members.keys()].slice(0, 200).map((name) => text(name)));
       case 'text':
         return owner.text.length <= 12
           ? choice([...owner.text].map((character) => text(character)))
@@ -147,6 +160,8 @@ export class Machine {
 
   operate(operator: string, left: Value, right: Value, span: Span): Value {
     this.recorder.budget.spend();
+    const pairs = optionsOf(left).length * optionsOf(right).length;
+    if (pairs > 1) this.recorder.budget.spend(pairs);
     const { value, bytes } = binary(operator, left, right);
     if (value.kind === 'text') this.recorder.budget.spend(value.text.length >> 8);
     this.recorder.allocation(bytes, span);
@@ -169,7 +184,8 @@ export class Machine {
     const { callee, args, keywords, span, argSpans } = call;
     this.recorder.budget.spend(1 + args.length);
     const name = callee.kind === 'ref' ? callee.name : undefined;
-    this.recorder.call({ name, callee, args, keywords, span, argSpans });
+    const followed = this.dialect.follows(callee, call);
+    this.recorder.call({ name, callee, args, keywords, span, argSpans, followed });
     const taint = callee.taint | taintOf(args);
     switch (callee.kind) {
       case 'ref':
@@ -205,6 +221,7 @@ export class Machine {
   }
 
   private invokeMethod(name: string, receiver: Value, call: Invocation): Value | undefined {
+    this.recorder.budget.spend(workOf(receiver));
     const own = this.dialect.functions.get(`#${receiver.kind}.${name}`)?.(call, this);
     if (own) return tainted(own, receiver.taint | taintOf(call.args));
     const folded = receiver.kind === 'text' ? callTextMethod(name, receiver, call.args) : undefined;
@@ -228,6 +245,14 @@ export class Machine {
     return instance;
   }
 }
+
+/** A method looks at all of what it belongs to. */
+const workOf = (receiver: Value): number =>
+  receiver.kind === 'text'
+    ? receiver.text.length >> 5
+    : receiver.kind === 'sequence'
+      ? receiver.items.length >> 3
+      : 0;
 
 /** What a class of somebody else gives when it is called. */
 const asInstance = (parent: Value): Value =>

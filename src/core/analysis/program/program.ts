@@ -57,6 +57,8 @@ export interface Call {
   readonly span: Span;
   /** The span of each argument. */
   readonly argSpans: readonly Span[];
+  /** What is called is a function of the program, which was read with these arguments. */
+  readonly followed: boolean;
   readonly context: Context;
 }
 

@@ -8,8 +8,10 @@ import { commandProgram, payloadsOf } from './payloads.ts';
 import type { Program, Trouble } from './program.ts';
 
 const MAXIMUM_BYTES = 256 * 1024;
-const MAXIMUM_DEPTH = 4;
-const MAXIMUM_PAYLOADS = 200;
+const MAXIMUM_DEPTH = 6;
+/** What a parser's start costs, beside the nodes. */
+const PAYLOAD_STEPS = 400;
+const MAXIMUM_PAYLOADS = 1000;
 
 interface Task {
   readonly document: Document;
@@ -50,7 +52,12 @@ function readOne(document: Document, language: Language, reading: Reading): Prog
 function quotedIn(program: Program, budget: Budget): readonly Program[] {
   const host = (span: Program['references'][number]['span']): Program['host'] =>
     program.host ?? { document: program.document, span };
-  return payloadsOf(program).map((payload) => {
+  const payloads = payloadsOf(program);
+  // What is not looked into must not pass as harmless.
+  if (payloads.length > 0 && program.depth >= MAXIMUM_DEPTH) throw new BudgetExceeded('quoted too deeply');
+  if (payloads.length > MAXIMUM_PAYLOADS) throw new BudgetExceeded('too many quoted programs');
+  return payloads.map((payload) => {
+    budget.spend(PAYLOAD_STEPS);
     const reading = {
       budget,
       depth: program.depth + 1,
@@ -71,10 +78,11 @@ export function readWithPayloads({ document, language, budget, troubles }: Task)
   }
   const main = readOne(document, language, reading);
   const programs: Program[] = [{ ...main, troubles: [...troubles, ...main.troubles] }];
-  for (let index = 0; index < programs.length && programs.length < MAXIMUM_PAYLOADS; index += 1) {
+  for (let index = 0; index < programs.length; index += 1) {
     const program = programs[index];
-    if (!program || program.depth >= MAXIMUM_DEPTH) continue;
+    if (!program) continue;
     try {
+      if (programs.length > 2 * MAXIMUM_PAYLOADS) throw new BudgetExceeded('too many quoted programs');
       programs.push(...quotedIn(program, budget));
     } catch (error) {
       programs[0] = { ...main, troubles: [...troubles, ...main.troubles, troubleOf(error, document)] };

@@ -98,7 +98,8 @@ export const ref = (name: string, extra: Partial<Ref> = {}): Ref => ({
 });
 
 const MAXIMUM_ITEMS = 512;
-const MAXIMUM_OPTIONS = 12;
+const MAXIMUM_OPTIONS = 200;
+const MAXIMUM_NUMBERS = 12;
 
 export function sequence(items: readonly Value[], open = false): Sequence {
   const taint = items.reduce((bits, item) => bits | item.taint, 0);
@@ -106,26 +107,43 @@ export function sequence(items: readonly Value[], open = false): Sequence {
   return { kind: 'sequence', items: items.slice(0, MAXIMUM_ITEMS), open: true, taint };
 }
 
-function sameValue(a: Value, b: Value): boolean {
-  if (a === b) return true;
-  if (a.kind === 'text') return b.kind === 'text' && a.text === b.text;
-  if (a.kind === 'number' || a.kind === 'truth') return b.kind === a.kind && Object.is(a.value, b.value);
-  if (a.kind === 'ref') return b.kind === 'ref' && a.name === b.name && a.text === b.text;
-  return a.kind === 'unknown' && b.kind === 'unknown' && a.taint === b.taint;
+/** What tells one option from another; undefined for what is never the same. */
+function keyOf(value: Value): string | undefined {
+  switch (value.kind) {
+    case 'text':
+      return `t${value.text}`;
+    case 'number':
+    case 'truth':
+      return `${value.kind}${value.value}`;
+    case 'ref':
+      return `r${value.name}\0${value.text ?? ''}`;
+    case 'unknown':
+      return `u${value.taint}`;
+    case 'closure':
+      return `c${value.id}`;
+    default:
+      return undefined;
+  }
 }
 
-/** One of these, each named once; unknown when there are too many. */
+/** One of these, each named once; unknown when there are too many. Which number it is matters less than which text. */
 export function choice(values: readonly Value[]): Value {
-  const options: Value[] = [];
+  const [first] = values;
+  if (values.length === 1 && first) return first;
+  const options = new Map<unknown, Value>();
+  let numbers = 0;
   for (const value of values) {
-    for (const option of value.kind === 'choice' ? value.options : [value]) {
-      if (!options.some((known) => sameValue(known, option))) options.push(option);
-      if (options.length > MAXIMUM_OPTIONS) return unknown(taintOf(values));
+    for (const option of optionsOf(value)) {
+      const key = keyOf(option) ?? option;
+      if (!options.has(key) && option.kind === 'number') numbers += 1;
+      options.set(key, option);
+      if (options.size > MAXIMUM_OPTIONS || numbers > MAXIMUM_NUMBERS) return unknown(taintOf(values));
     }
   }
-  const [only] = options;
-  if (options.length === 1 && only) return only;
-  return options.length === 0 ? UNKNOWN : { kind: 'choice', options, taint: taintOf(options) };
+  const [only] = options.values();
+  if (!only) return UNKNOWN;
+  const kept = [...options.values()];
+  return kept.length === 1 ? only : { kind: 'choice', options: kept, taint: taintOf(kept) };
 }
 
 export const taintOf = (values: readonly Value[]): number =>

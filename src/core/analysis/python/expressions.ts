@@ -62,7 +62,9 @@ const constant: Read<'Constant'> = (_reader, node) => {
     // py-ast leaves named characters as they are written; what they are is not known here.
     const content = value.replaceAll(HOLE, '?');
     const known =
-      !style.includes('r') && content.includes('\\N{') ? content.replace(/\\N\{[^}]*\}/g, HOLE) : content;
+      !style.includes('r') && content.includes('\\N{')
+        ? content.replace(/\\N\{[^}{\\]{0,100}\}/g, HOLE)
+        : content;
     return text(known, 0, style.includes('b'));
   }
   if (typeof value === 'number' || typeof value === 'bigint') return number(Number(value));

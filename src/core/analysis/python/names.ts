@@ -32,7 +32,15 @@ const REACHABLE = new Set([
   'marshal',
   'signal',
 ]);
-const OWN = new Set(['socket.socket', 'signal.signal', 'asyncio.subprocess', 'asyncio.sys', 'gevent.socket', 'os.sys', 'test.support.os']);
+const OWN = new Set([
+  'socket.socket',
+  'signal.signal',
+  'asyncio.subprocess',
+  'asyncio.sys',
+  'gevent.socket',
+  'os.sys',
+  'test.support.os',
+]);
 
 /** One name for each thing, however the program came to it. */
 export function canonicalName(name: string): string {

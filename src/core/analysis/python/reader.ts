@@ -4,6 +4,7 @@ import type { Invocation } from '../program/machine.ts';
 import { Machine } from '../program/machine.ts';
 import type { Recorder } from '../program/recorder.ts';
 import { Scope } from '../program/scope.ts';
+import { signatureOf } from '../program/signature.ts';
 import type { Closure, Value } from '../program/value.ts';
 import { choice, optionsOf, ref, sequence, taintOf, unknown, UNKNOWN } from '../program/value.ts';
 import { behaviours, sourceOf } from './behaviours.ts';
@@ -31,12 +32,14 @@ export interface Definition {
   readonly bound: boolean;
   readonly self: Value | undefined;
   readonly returns: Value[];
+  /** The arguments that it has been read with. */
+  readonly signatures: Set<string>;
   readings: number;
   busy: boolean;
 }
 
 /** Each function is read this often with other arguments, and calls are followed this deep. */
-const MAXIMUM_READINGS = 4;
+const MAXIMUM_READINGS = 48;
 const MAXIMUM_CALL_DEPTH = 16;
 
 /** Reads a Python tree in the order in which it would run, as far as that is known. */
@@ -66,6 +69,7 @@ export class PythonReader {
       canonical: canonicalName,
       sourceOf,
       constructorName: '__init__',
+      follows: (callee, call) => callee.kind === 'closure' && this.follows(callee, call),
       run: (closure, call) => this.run(closure, call),
     });
   }
@@ -133,8 +137,8 @@ export class PythonReader {
     return result;
   }
 
-  define(definition: Omit<Definition, 'readings' | 'busy' | 'returns'>): Closure {
-    this.definitions.push({ ...definition, readings: 0, busy: false, returns: [] });
+  define(definition: Omit<Definition, 'readings' | 'busy' | 'returns' | 'signatures'>): Closure {
+    this.definitions.push({ ...definition, readings: 0, busy: false, returns: [], signatures: new Set() });
     return { kind: 'closure', id: this.definitions.length - 1, self: definition.self, taint: 0 };
   }
 
@@ -142,14 +146,21 @@ export class PythonReader {
     return this.definitions[closure.id];
   }
 
+  /** A function is read again for each new combination of arguments that are known, within bounds. */
+  private follows(closure: Closure, call: Invocation): boolean {
+    const definition = this.definitions[closure.id];
+    if (!definition || definition.busy || this.depth >= MAXIMUM_CALL_DEPTH) return false;
+    if (definition.readings === 0) return true;
+    if (definition.readings >= MAXIMUM_READINGS) return false;
+    const signature = signatureOf(call.args, call.keywords);
+    return signature !== undefined && !definition.signatures.has(signature);
+  }
+
   private run(closure: Closure, call: Invocation): Value {
     const definition = this.definitions[closure.id];
     this.recorder.mention(closure.id);
     if (!definition) return UNKNOWN;
-    if (!definition.busy && definition.readings < MAXIMUM_READINGS && this.depth < MAXIMUM_CALL_DEPTH) {
-      if (definition.readings === 0 || call.args.some(isTold) || call.keywords.size > 0)
-        this.enter(closure.id, definition, call, closure.self);
-    }
+    if (this.follows(closure, call)) this.enter(closure.id, definition, call, closure.self);
     return definition.returns.length === 0 ? unknown(taintOf(call.args)) : choice(definition.returns);
   }
 
@@ -165,6 +176,7 @@ export class PythonReader {
     this.definition = definition;
     this.depth += 1;
     definition.readings += 1;
+    definition.signatures.add((call && signatureOf(call.args, call.keywords)) ?? '');
     definition.busy = true;
     this.recorder.inFunction(id, () => {
       this.bind(definition, call, self ?? definition.self);
@@ -244,6 +256,3 @@ function columnsOf(line: string): readonly number[] | undefined {
   table.push(unit);
   return table;
 }
-
-const isTold = (value: Value): boolean =>
-  value.kind !== 'unknown' && value.kind !== 'number' && value.kind !== 'truth';

@@ -274,7 +274,7 @@ const globalNames: Read<'Global'> = (reader, node) => {
 const returned: Read<'Return'> = (reader, node) => {
   const value = reader.expression(node.value);
   const returns = reader.definition?.returns;
-  if (returns && returns.length < 8) returns.push(value);
+  if (returns && returns.length < 200) returns.push(value);
 };
 
 const nothing = (): void => undefined;

@@ -17,7 +17,11 @@ const dumps = ({ name, args }: Call): boolean =>
   name !== undefined &&
   (LISTED.test(name) || (!HARMLESS.test(name) && !ALL.test(name.replace(/\.\w+$/, '')) && args.some(isAll)));
 
-function dumpsInShell(command: Command, program: Program): boolean {
+/** Which command reads the output of which. */
+const readersIn = ({ commands }: Program): ReadonlyMap<Command | undefined, Command> =>
+  new Map(commands.map((command) => [command.upstream.at(-1), command]));
+
+function dumpsInShell(command: Command, reader: Command | undefined): boolean {
   const { name, args, wrappers } = command;
   if (
     (name !== 'env' && name !== 'printenv' && name !== 'export' && name !== 'set') ||
@@ -25,7 +29,6 @@ function dumpsInShell(command: Command, program: Program): boolean {
     wrappers.length > 0
   )
     return false;
-  const reader = program.commands.find(({ upstream }) => upstream.at(-1) === command);
   return name === 'env' || name === 'printenv'
     ? !(reader?.name !== undefined && SEARCHES.has(reader.name))
     : reader !== undefined && !SEARCHES.has(reader.name ?? '');
@@ -65,6 +68,8 @@ export default defineRule({
     for (const call of program.calls) if (dumps(call)) yield { span: call.span };
     for (const { iterates, span } of program.loops)
       if (iterates !== undefined && ALL.test(iterates)) yield { span };
-    for (const command of program.commands) if (dumpsInShell(command, program)) yield { span: command.span };
+    const readers = readersIn(program);
+    for (const command of program.commands)
+      if (dumpsInShell(command, readers.get(command))) yield { span: command.span };
   },
 });

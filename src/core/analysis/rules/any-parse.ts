@@ -1,5 +1,6 @@
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
+import { unreadParts } from '../unread.ts';
 
 /**
  * What cannot be read is denied: nobody knows what it does. That holds for syntax errors, nesting beyond what the parsers can follow,
@@ -31,9 +32,6 @@ export default defineRule({
     ja: '構文を直すか、プログラムを小さく分けてください。',
   },
   *check(program): Iterable<Hit> {
-    if (program.depth > 0) return;
-    for (const { kind, span, message } of program.troubles) {
-      if (kind !== 'encoding' && kind !== 'invisible') yield { span, message };
-    }
+    for (const trouble of unreadParts(program)) yield { span: trouble.span, message: trouble.message };
   },
 });

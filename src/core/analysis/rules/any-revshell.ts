@@ -61,7 +61,9 @@ export default defineRule({
     yield* inShell(program);
     for (const [network, shell] of PAIRS) {
       if (referencesLike(program, network).length > 0)
-        yield* referencesLike(program, shell).filter(({ via, name }) => via !== 'import' && !name.includes('()'));
+        yield* referencesLike(program, shell).filter(
+          ({ via, name }) => via !== 'import' && !name.includes('()'),
+        );
     }
   },
 });

@@ -1,6 +1,7 @@
+import { inputOf } from '../bash/outputs.ts';
 import { interpreterOf } from '../program/interpreters.ts';
 import type { Command } from '../program/program.ts';
-import { wholeTextOf } from '../program/value.ts';
+import { unknown, wholeTextOf } from '../program/value.ts';
 import type { Value } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -11,9 +12,9 @@ function codeIn(command: Command): readonly Value[] {
   if (command.name === 'source' || command.name === '.')
     return command.substitutions.length > 0 ? command.args : [];
   const interpreter = interpreterOf(command);
-  return interpreter?.language === 'Bash'
-    ? [...interpreter.inline, ...(interpreter.reads ? command.fed : [])]
-    : [];
+  if (interpreter?.language !== 'Bash') return [];
+  const piped = interpreter.reads && command.upstream.length > 0 ? [inputOf(command) ?? unknown()] : [];
+  return [...interpreter.inline, ...(interpreter.reads ? command.fed : []), ...piped];
 }
 
 /**

@@ -1,9 +1,17 @@
+import { inputOf } from '../bash/outputs.ts';
 import { interpreterOf, isShell } from '../program/interpreters.ts';
 import type { Command } from '../program/program.ts';
-import { HOLE, wholeTextOf } from '../program/value.ts';
+import { HOLE, unknown, wholeTextOf } from '../program/value.ts';
 import type { Severity } from '../report.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
+
+/** A sed script that runs commands: the command `e`, or the flag `e` of a substitution. */
+function executes(script: string): boolean {
+  if (/^\d*e\s/.test(script)) return true;
+  const parts = script.startsWith('s') ? script.slice(2).split(script.charAt(1)) : [];
+  return parts.length > 2 && /^[gip\d]{0,8}e/.test(parts.at(-1) ?? '');
+}
 
 function severityOf(command: Command): Severity | undefined {
   const { name, args, wrappers } = command;
@@ -13,13 +21,17 @@ function severityOf(command: Command): Severity | undefined {
       ? 'High'
       : undefined;
   if (wrappers.includes('xargs') && isShell(name)) return 'High';
-  if (/^g?sed$/.test(name ?? ''))
-    return words.some((word) => /^(?:\d*e\s|s(.).*\1.*\1[gip]*e)/.test(word)) ? 'High' : undefined;
+  if (/^g?sed$/.test(name ?? '')) return words.some(executes) ? 'High' : undefined;
   if (/^(?:vim?|ex|ed)$/.test(name ?? ''))
     return words.some((word) => word.includes('!')) ? 'High' : undefined;
   const interpreter = interpreterOf(command);
-  if (!interpreter || interpreter.language === 'Bash' || interpreter.inline.length === 0) return undefined;
-  return interpreter.language === undefined || words.includes(HOLE) ? 'High' : 'Medium';
+  if (!interpreter || interpreter.language === 'Bash') return undefined;
+  const piped = interpreter.reads && (command.upstream.length > 0 || command.fed.length > 0);
+  if (interpreter.inline.length === 0 && !piped) return undefined;
+  const read = [...interpreter.inline, ...(piped ? [inputOf(command) ?? unknown()] : [])];
+  return interpreter.language === undefined || read.some((one) => wholeTextOf(one) === undefined)
+    ? 'High'
+    : 'Medium';
 }
 
 /**
