@@ -1,0 +1,78 @@
+import { describe, expect, test } from '@jest/globals';
+import { commandOf, readFlags, UsageError } from '../src/config.ts';
+import type { Command } from '../src/config.ts';
+
+const CONTROLLER = ['controller', '--namespace=sekisho', '--probe-image=sekisho:1'];
+const wrong = (command: Command, argv: readonly string[]): string => {
+  try {
+    readFlags(command, argv);
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError);
+    return (error as Error).message;
+  }
+  return 'nothing is wrong';
+};
+
+describe('the command', () => {
+  test.each(['controller', 'webhook', 'probe'])('%s is known', (word) =>
+    expect(commandOf([word])).toBe(word),
+  );
+
+  test.each([[[]], [['run']], [['--help']]])('%j is none, and the message lists those there are', (argv) => {
+    expect(() => commandOf(argv)).toThrow(/is no command: use one of controller, webhook, probe/);
+  });
+});
+
+describe('flags', () => {
+  test('of the controller have defaults', () => {
+    expect(readFlags('controller', CONTROLLER)).toEqual({
+      namespace: 'sekisho',
+      'probe-image': 'sekisho:1',
+      'log-level': 'info',
+      'health-address': '0.0.0.0:8081',
+      'sandbox-namespace': 'sekisho-sandboxes',
+      'proof-seconds': 300,
+      concurrency: 8,
+      'job-ttl-seconds': 300,
+    });
+  });
+
+  test('are numbers where numbers are meant, in both ways to write them', () => {
+    expect(readFlags('controller', [...CONTROLLER, '--concurrency', '2', '--proof-seconds=5'])).toMatchObject(
+      {
+        concurrency: 2,
+        'proof-seconds': 5,
+      },
+    );
+  });
+
+  test('of the probe may be repeated, and switches need no value', () => {
+    const argv = ['probe', '--target=10.0.0.1:443', '--target', 'dns:53', '--user-namespace'];
+    expect(readFlags('probe', argv)).toEqual({ target: ['10.0.0.1:443', 'dns:53'], 'user-namespace': true });
+    expect(readFlags('probe', argv.slice(0, 2))).toMatchObject({ 'user-namespace': false });
+  });
+
+  test.each([
+    ['controller', [...CONTROLLER, '--concurency=2'], '--concurency'],
+    ['controller', [...CONTROLLER, 'word'], 'word'],
+    ['controller', ['controller', '--probe-image=x'], '--namespace: '],
+    ['controller', [...CONTROLLER, '--concurrency=0'], '--concurrency: '],
+    ['controller', [...CONTROLLER, '--concurrency=two'], '--concurrency: '],
+    ['controller', [...CONTROLLER, '--proof-seconds=7.5'], '--proof-seconds: '],
+    ['controller', [...CONTROLLER, '--log-level=loud'], '--log-level: '],
+    ['controller', [...CONTROLLER, '--health-address=8081'], '--health-address: write host:port'],
+    ['webhook', ['webhook', '--namespace=a', '--controller-username=b', '--port=65536'], '--port: '],
+    ['probe', ['probe'], '--target: '],
+    ['probe', ['probe', '--target=nowhere'], '--target.0: write host:port'],
+  ] as const)('of the %s are refused by name: %j', (command, argv, message) => {
+    expect(wrong(command, argv)).toContain(message);
+  });
+
+  test('that are wrong are all named at once', () => {
+    expect(
+      wrong('webhook', ['webhook', '--port=0'])
+        .split('\n')
+        .map((line) => line.split(':')[0]),
+    ).toEqual(['--namespace', '--port', '--controller-username']);
+  });
+});

@@ -1,0 +1,170 @@
+import { describe, expect, test } from '@jest/globals';
+import type { V1Job, V1Pod } from '@kubernetes/client-node';
+import { Gatherer, UnreadableRequest } from '../../src/controller/gather.ts';
+import type { GatherPorts } from '../../src/controller/gather.ts';
+import { StartLog } from '../../src/controller/starts.ts';
+import type { CodeExecutionRequest } from '../../src/api/parse.ts';
+import { runName } from '../../src/objects/names.ts';
+import { aClass, aReport, aRequest, aRole, NOW, PROVEN, TIME, UID } from '../support/build.ts';
+import { jobOf } from '../objects/sandbox-job.ts';
+
+const KEY = 'team-a/weekly';
+const NAME = runName(UID);
+const announced = aRequest({
+  status: {
+    conditions: [
+      { type: 'Started', status: 'Unknown', lastTransitionTime: TIME, reason: 'Starting', message: '' },
+    ],
+  },
+});
+const ours = (status: object = {}): V1Job => ({ ...jobOf(aRequest()), status });
+const aKubePod = (terminated: object): V1Pod =>
+  ({
+    metadata: { name: `${NAME}-x` },
+    status: { phase: 'Succeeded', containerStatuses: [{ state: { terminated } }] },
+  }) as V1Pod;
+
+interface World {
+  readonly request?: object | undefined;
+  /** What the API server has, where the cache is behind. */
+  readonly live?: CodeExecutionRequest;
+  readonly job?: V1Job;
+  readonly pod?: V1Pod;
+  readonly livePod?: V1Pod;
+}
+
+function aGatherer({ request = aRequest(), live, job, pod, livePod }: World) {
+  const starts = new StartLog();
+  const analysed: string[] = [];
+  const calls: string[] = [];
+  const ports = {
+    requests: { get: () => request },
+    jobs: { get: (key: string) => (key === `sandboxes/${NAME}` ? job : undefined) },
+    pods: { byIndex: () => (pod ? [pod] : []) },
+    judge: {
+      facts: {
+        synced: () => true,
+        stale: () => false,
+        role: async () => aRole(),
+        sandboxClass: async () => aClass(),
+        policies: () => [],
+        namespaceLabels: async () => ({}),
+      },
+      holdsRole: async () => true,
+      analyse: async ({ code }: { code: string }) => {
+        analysed.push(code);
+        return aReport();
+      },
+    },
+    isolation: { of: () => PROVEN },
+    starts,
+    client: {
+      get: async () => live ?? request,
+      list: async () => ({ items: livePod ? [livePod] : [] }),
+      podLog: async (_namespace: string, name: string) => {
+        calls.push(`log of ${name}`);
+        return Buffer.from('\nsekisho.dev/1 output\naGk=\n\n');
+      },
+    },
+    sandboxNamespace: 'sandboxes',
+  } as unknown as GatherPorts;
+  return { gatherer: new Gatherer(ports), starts, analysed, calls };
+}
+
+describe('a Job of the predicted name', () => {
+  test('that was never announced in status is not taken for ours, though its labels say so', async () => {
+    const seen = await aGatherer({ job: ours() }).gatherer.gather(KEY);
+    expect(seen?.run?.job.requestUid).toBeUndefined();
+  });
+
+  test('is ours when this process meant to create it', async () => {
+    const { gatherer, starts } = aGatherer({ job: ours() });
+    starts.intend(UID, NOW);
+    expect((await gatherer.gather(KEY))?.run?.job.requestUid).toBe(UID);
+  });
+
+  test('is ours when status announced it', async () => {
+    const seen = await aGatherer({ request: announced, job: ours() }).gatherer.gather(KEY);
+    expect(seen?.run?.job.requestUid).toBe(UID);
+  });
+
+  test('is ours when the API server knows of the announcement and the cache does not', async () => {
+    const seen = await aGatherer({ live: announced, job: ours() }).gatherer.gather(KEY);
+    expect(seen?.run?.job.requestUid).toBe(UID);
+  });
+
+  test.each([
+    ['the label of a probe', { 'sekisho.dev/component': 'probe' }],
+    ['another manager', { 'app.kubernetes.io/managed-by': 'Helm' }],
+    ['the uid of another request', { 'sekisho.dev/request-uid': 'other' }],
+  ])('with %s is not ours even when one was announced', async (_title, labels) => {
+    const job = ours();
+    const foreign = { ...job, metadata: { ...job.metadata, labels: { ...job.metadata?.labels, ...labels } } };
+    const seen = await aGatherer({ request: announced, job: foreign }).gatherer.gather(KEY);
+    expect(seen?.run).toBeDefined();
+    expect(seen?.run?.job.requestUid).toBeUndefined();
+  });
+});
+
+describe('what is gathered', () => {
+  test('of a new request is a judgement, the isolation and no run', async () => {
+    expect(await aGatherer({}).gatherer.gather(KEY)).toMatchObject({
+      judgement: { verdict: { decision: 'Allow' } },
+      isolation: PROVEN,
+      run: undefined,
+      start: 'None',
+    });
+  });
+
+  test('of a finished request is nothing that costs anything', async () => {
+    const request = aRequest({ status: { result: { reason: 'Completed' } } });
+    const { gatherer, analysed } = aGatherer({ request, job: ours() });
+    expect(await gatherer.gather(KEY)).toMatchObject({ judgement: undefined, run: undefined });
+    expect(analysed).toEqual([]);
+  });
+
+  test('analyses a program once, until it is forgotten', async () => {
+    const { gatherer, analysed } = aGatherer({});
+    await gatherer.gather(KEY);
+    await gatherer.gather(KEY);
+    expect(analysed).toHaveLength(1);
+    gatherer.forget(UID);
+    await gatherer.gather(KEY);
+    expect(analysed).toHaveLength(2);
+  });
+
+  test('of an ended Job is the pod as the API server has it, where the cache is behind', async () => {
+    const job = ours({ conditions: [{ type: 'Complete', status: 'True' }] });
+    const seen = await aGatherer({
+      request: announced,
+      job,
+      livePod: aKubePod({ exitCode: 3 }),
+    }).gatherer.gather(KEY);
+    expect(seen?.run?.pod?.terminated?.exitCode).toBe(3);
+  });
+
+  test('includes the log only when the output stands there', async () => {
+    const header = 'sekisho.dev/1 exit=0 deadline=0 stdout=2 stderr=0 ms=1';
+    const gather = async (message: string) => {
+      const { gatherer, calls } = aGatherer({
+        request: announced,
+        job: ours(),
+        pod: aKubePod({ exitCode: 0, message }),
+      });
+      return { seen: await gatherer.gather(KEY), calls };
+    };
+    expect(await gather(`${header} in=message\naGk=\n\n`)).toMatchObject({
+      seen: { run: { log: undefined } },
+      calls: [],
+    });
+    const fetched = await gather(`${header} in=log\n`);
+    expect(fetched.calls).toEqual([`log of ${NAME}-x`]);
+    expect(fetched.seen?.run?.log).toContain('aGk=');
+  });
+
+  test('of a request that cannot be read is an error that names the fields', async () => {
+    const { gatherer } = aGatherer({ request: { metadata: { name: 'weekly' }, spec: { language: 'Ruby' } } });
+    await expect(gatherer.gather(KEY)).rejects.toThrow(UnreadableRequest);
+    await expect(gatherer.gather(KEY)).rejects.toThrow(/spec\.language/);
+  });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals';
+import { Reporter } from '../../src/controller/report.ts';
+import type { ReportPorts } from '../../src/controller/report.ts';
+import { decide } from '../../src/core/decide.ts';
+import type { Observed } from '../../src/core/observed.ts';
+import type { RequestStatus } from '../../src/api/v1alpha1/code-execution-request.ts';
+import type { EventRecord } from '../../src/kube/events.ts';
+import { anObserved, aRequest, deniedJudgement, NOW, TIME, UID, UNPROVEN } from '../support/build.ts';
+
+function aReporter() {
+  const written: { metadata: object; status: RequestStatus }[] = [];
+  const events: EventRecord[] = [];
+  const counted: unknown[] = [];
+  const world = { now: NOW, fail: false };
+  const client = {
+    applyStatus: async (_resource: unknown, object: (typeof written)[number]) => {
+      if (world.fail) throw new Error('conflict');
+      written.push(object);
+      return object;
+    },
+  } as unknown as ReportPorts['client'];
+  const reporter = new Reporter({
+    client,
+    events: { record: (event) => void events.push(event), stop: async () => undefined },
+    metrics: {
+      decided: (decision) => void counted.push(decision),
+      found: (rule) => void counted.push(rule),
+      ran: (seconds) => void counted.push(seconds),
+    },
+    now: () => world.now,
+  });
+  const report = (given: Partial<Observed>) => {
+    const seen = anObserved(given);
+    return reporter.report({ seen, plan: decide(seen, NOW), problem: undefined });
+  };
+  return { reporter, report, written, events, counted, world };
+}
+
+describe('a report', () => {
+  test('writes the status of this very request', async () => {
+    const { report, written } = aReporter();
+    await report({});
+    expect(written).toMatchObject([
+      {
+        metadata: { name: 'weekly', namespace: 'team-a', uid: UID },
+        status: {
+          state: 'Running',
+          conditions: expect.arrayContaining([expect.objectContaining({ lastTransitionTime: TIME })]),
+        },
+      },
+    ]);
+  });
+
+  test('that says nothing new is not written, though time went by and the cache is behind', async () => {
+    const { report, written, world, counted } = aReporter();
+    await report({});
+    world.now += 60_000;
+    await report({});
+    expect([written.length, counted]).toEqual([1, ['Allow']]);
+  });
+
+  test('that says what the request says already is not written', async () => {
+    const first = aReporter();
+    await first.report({});
+    const second = aReporter();
+    await second.report({ request: aRequest({ status: first.written[0]?.status ?? {} }) });
+    expect(second.written).toEqual([]);
+  });
+
+  test('that says something new is written', async () => {
+    const { report, written } = aReporter();
+    await report({ isolation: UNPROVEN });
+    await report({ isolation: { ...UNPROVEN, message: 'Another address answered.' } });
+    await report({});
+    expect(written).toHaveLength(3);
+  });
+
+  test('that could not be written is written the next time', async () => {
+    const { report, written, world, events } = aReporter();
+    world.fail = true;
+    await expect(report({ judgement: deniedJudgement() })).rejects.toThrow('conflict');
+    expect(events).toEqual([]);
+    world.fail = false;
+    await report({ judgement: deniedJudgement() });
+    expect([written.length, events.length]).toEqual([1, 1]);
+  });
+
+  test('is kept for each request by itself, until it is forgotten', async () => {
+    const { reporter, report, written } = aReporter();
+    await report({});
+    reporter.forget('other');
+    await report({});
+    expect(written).toHaveLength(1);
+    reporter.forget(UID);
+    await report({});
+    expect(written).toHaveLength(2);
+  });
+
+  test('of a denial is an event and counts decision and rules', async () => {
+    const { report, events, counted } = aReporter();
+    await report({ judgement: deniedJudgement() });
+    expect(events).toMatchObject([
+      { type: 'Warning', reason: 'Denied', note: expect.stringContaining('PY-FORK') },
+    ]);
+    expect(counted).toEqual(['Deny', 'PY-FORK']);
+  });
+
+  test.each([
+    ['an open network', { isolation: UNPROVEN }, ['NetworkOpen']],
+    ['a probe that has not ended', { isolation: { ...UNPROVEN, reason: 'ProbePending' as const } }, []],
+    ['a lost run', { start: 'Unknown' as const }, ['Interrupted']],
+    ['a start', {}, []],
+  ])('of %s makes the events it should', async (_title, given, reasons) => {
+    const { report, events } = aReporter();
+    await report(given);
+    expect(events.map(({ reason }) => reason)).toEqual(reasons);
+  });
+});

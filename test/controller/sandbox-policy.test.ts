@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import type { V1NetworkPolicy } from '@kubernetes/client-node';
+import { policyFault } from '../../src/controller/sandbox-policy.ts';
+
+const policy = (name: string, spec: object = {}): V1NetworkPolicy => ({
+  metadata: { name },
+  spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ...spec },
+});
+const denyAll = policy('deny-all');
+
+test.each([
+  ['the one deny-all policy', [denyAll], undefined],
+  [
+    'empty lists in it',
+    [policy('deny-all', { ingress: [], egress: [], podSelector: { matchLabels: {} } })],
+    undefined,
+  ],
+  ['no policy', [], 'PolicyMissing'],
+  ['a policy of another name', [policy('deny')], 'PolicyMissing'],
+  [
+    'one that selects some pods',
+    [policy('deny-all', { podSelector: { matchLabels: { a: 'b' } } })],
+    'PolicyMissing',
+  ],
+  [
+    'one that selects by expression',
+    [policy('deny-all', { podSelector: { matchExpressions: [{ key: 'a', operator: 'Exists' }] } })],
+    'PolicyMissing',
+  ],
+  ['one for ingress alone', [policy('deny-all', { policyTypes: ['Ingress'] })], 'PolicyMissing'],
+  ['one for egress alone', [policy('deny-all', { policyTypes: ['Egress'] })], 'PolicyMissing'],
+  ['one without types', [policy('deny-all', { policyTypes: undefined })], 'PolicyMissing'],
+  ['one that lets something out', [policy('deny-all', { egress: [{}] })], 'PolicyMissing'],
+  ['one that lets something in', [policy('deny-all', { ingress: [{}] })], 'PolicyMissing'],
+  ['one without a spec', [{ metadata: { name: 'deny-all' } }], 'PolicyMissing'],
+  ['another policy beside it', [denyAll, policy('open', { egress: [{}] })], 'ForeignPolicy'],
+  ['a foreign policy that allows nothing', [policy('other'), denyAll], 'ForeignPolicy'],
+])('with %s the fault is as told', (_title, policies, reason) => {
+  expect(policyFault(policies, 'sandboxes')?.reason).toBe(reason);
+});
+
+test('names what is to be removed', () => {
+  expect(policyFault([policy('z'), denyAll, policy('a')], 'sandboxes')?.message).toBe(
+    'Remove from namespace sandboxes: a, z.',
+  );
+});
