@@ -25,7 +25,11 @@ function aWorld(seen: Observed | undefined, given: Partial<Ports> = {}) {
   };
   return { ports, done, starts };
 }
-const refusing = (error: Error): Partial<Ports> => ({ apply: () => Promise.reject(error) });
+const refusing = (error: Error): Partial<Ports> => ({
+  apply: async () => {
+    throw error;
+  },
+});
 
 describe('a pass over a request', () => {
   test('writes status before it creates the Job, and knows of the intention by then', async () => {

@@ -12,21 +12,19 @@ import { aSandbox, jobOf } from './sandbox-job.ts';
 function shell(request: CodeExecutionRequest) {
   const job = structuredClone(jobOf(request));
   const { template } = job.spec ?? {};
-  const [container] = template?.spec?.containers ?? [];
-  const command = container?.command ?? [];
+  const { containers: [container] = [], volumes: [input] = [] } = template?.spec ?? {};
+  if (!container || !input || !template) throw new Error('no container, no volume');
+  const { command = [] } = container;
   const separator = command.indexOf('sekisho');
+  const deadline = command.indexOf('timeout') + 3;
+  // timeout -k 2 N sh -c SCRIPT sekisho DIGEST KEEP PIDS PATHS INTERPRETER… ARGS…
+  container.command = [...command.slice(0, deadline), ...command.slice(deadline + 1, separator + 1)];
+  delete container.resources;
   delete job.metadata?.annotations;
-  delete template?.metadata?.annotations;
+  delete template.metadata?.annotations;
   delete job.spec?.activeDeadlineSeconds;
-  delete template?.spec?.activeDeadlineSeconds;
-  if (container) {
-    // timeout -k 2 N sh -c SCRIPT sekisho DIGEST KEEP PIDS PATHS INTERPRETER… ARGS…
-    const deadline = command.indexOf('timeout') + 3;
-    container.command = [...command.slice(0, deadline), ...command.slice(deadline + 1, separator + 1)];
-    delete container.resources;
-  }
-  const [input] = template?.spec?.volumes ?? [];
-  for (const item of input?.downwardAPI?.items?.splice(0) ?? []) expect(item.path).toMatch(/^(\d+|stdin)$/);
+  delete template.spec?.activeDeadlineSeconds;
+  for (const item of input.downwardAPI?.items?.splice(0) ?? []) expect(item.path).toMatch(/^(\d+|stdin)$/);
   return { job, separator };
 }
 

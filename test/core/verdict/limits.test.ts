@@ -61,7 +61,7 @@ describe('limits', () => {
     ['scratch', { limits: { scratch: '65Mi' } }, 'spec.limits.scratch', '65Mi', '64Mi'],
     ['pids', { limits: { pids: 65 } }, 'spec.limits.pids', 65, 64],
     ['deadline', { deadlineSeconds: 21 }, 'spec.deadlineSeconds', 21, 20],
-  ])('above the class are objected to: %s', (_title, spec, field, value, limit) => {
+  ])('above the class are objected to: %s', (_title, spec, ...[field, value, limit]) => {
     expect(limitObjections(specOf(spec), aClass(), aRole())).toEqual([
       { reason: 'LimitAbove', params: [field, value, limit, 'SandboxClass "default"'] },
     ]);
