@@ -89,7 +89,8 @@ export type Flags<C extends Command> = z.infer<(typeof FLAGS)[C]>;
 /** The command line was not understood; the message is for a person. */
 export class UsageError extends Error {}
 
-const isCommand = (word: string | undefined): word is Command => word !== undefined && word in FLAGS;
+const isCommand = (word: string | undefined): word is Command =>
+  word !== undefined && Object.hasOwn(FLAGS, word);
 
 function optionOf(schema: z.ZodType): { type: 'string' | 'boolean'; multiple?: boolean } {
   const inner = schema instanceof z.ZodDefault ? schema.unwrap() : schema;

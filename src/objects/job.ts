@@ -38,6 +38,9 @@ function environmentOf({ request }: Sandbox): V1EnvVar[] {
   return Object.entries(variables).map(([name, value]) => ({ name, value }));
 }
 
+/** Kubernetes reads $$ and $(NAME) in a command itself; doubled, every $ arrives as it was written. */
+const literal = (word: string): string => word.replaceAll('$', () => '$$');
+
 function commandOf(sandbox: Sandbox): string[] {
   const { request, limits, sandboxClass } = sandbox;
   const files = filesOf(request);
@@ -93,7 +96,7 @@ function containerOf(sandbox: Sandbox): V1Container {
     name: 'program',
     image: sandboxClass.spec.images[request.spec.language] ?? '',
     imagePullPolicy: 'IfNotPresent',
-    command: commandOf(sandbox),
+    command: commandOf(sandbox).map(literal),
     env: environmentOf(sandbox),
     workingDir: WORKSPACE,
     resources: resourcesOf(limits, sandboxClass.spec.requests),

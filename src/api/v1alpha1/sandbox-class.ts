@@ -35,7 +35,7 @@ const spec = z.object({
   outputBytes: z
     .int()
     .min(1024)
-    .max(262_144)
+    .max(131_072)
     .default(65_536)
     .describe('Bytes kept of stdout, and as many of stderr.'),
   runtimeClassName: objectName

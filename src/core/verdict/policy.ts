@@ -69,14 +69,18 @@ function gradedFindings(report: Report, spec: PolicySpec): readonly Finding[] {
 export function evaluate(report: Report, policy: ExecutionPolicy): PolicyAnswer {
   const { spec } = policy;
   const findings = gradedFindings(report, spec);
-  const riskScore = report.parsed ? riskOf(findings) : 100;
+  // The findings that did not fit were the least grave ones by the rules' own grading; a policy that grades anew, or turns off what
+  // took their place, can no longer tell.
+  const unsure = report.truncatedFindings > 0 && (spec.rules ?? []).length > 0;
+  const riskScore = report.parsed && !unsure ? riskOf(findings) : 100;
   const denials: Objection[] = report.parsed ? [] : [{ reason: 'CodeNotParsed', params: [] }];
   const approvals: Objection[] = [];
   for (const finding of findings) {
     if (spec.denySeverities.includes(finding.severity))
       denials.push({ reason: 'CodeRefused', params: [finding.rule, finding.line, finding.severity] });
   }
-  const { deny, approve } = spec.thresholds;
+  const { approve } = spec.thresholds;
+  const deny = unsure ? Math.min(spec.thresholds.deny, 100) : spec.thresholds.deny;
   if (riskScore >= deny && denials.length === 0)
     denials.push({ reason: 'RiskTooHigh', params: [riskScore, deny] });
   else if (riskScore >= approve && riskScore < deny)
