@@ -127,15 +127,23 @@ const property = (machine: Machine, owner: Value, key: Value | undefined, call: 
   return value;
 };
 
-const applied: Behaviour = (call, machine) => machine.apply(receiverOf(call), call.args.slice(1), call);
-const appliedList: Behaviour = (call, machine) =>
-  machine.apply(receiverOf(call), call.args[1]?.kind === 'sequence' ? call.args[1].items : [], call);
-const bound: Behaviour = (call) => ({
-  kind: 'bound',
-  callee: receiverOf(call),
-  before: call.args.slice(1),
-  taint: 0,
-});
+/** `Function.call.bind(f)` and the like turn functions over; what comes out is not known. */
+const isTurned = (callee: Value): boolean =>
+  callee.kind === 'ref' && /\.(?:call|apply|bind)$/.test(callee.name);
+
+const applied: Behaviour = (call, machine) =>
+  isTurned(receiverOf(call)) ? UNKNOWN : machine.apply(receiverOf(call), call.args.slice(1), call);
+const appliedList: Behaviour = (call, machine) => {
+  const [, list] = call.args;
+  if (isTurned(receiverOf(call))) return UNKNOWN;
+  return machine.apply(receiverOf(call), list?.kind === 'sequence' ? list.items : [], call);
+};
+const bound: Behaviour = (call) => {
+  const callee = receiverOf(call);
+  if (!isTurned(callee)) return { kind: 'bound', callee, before: call.args.slice(1), taint: 0 };
+  const [turned] = call.args;
+  return turned ? { kind: 'bound', callee: turned, before: [], taint: 0 } : UNKNOWN;
+};
 
 const each: Behaviour = (call, machine) => {
   const items = receiverOf(call);

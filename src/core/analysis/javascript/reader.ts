@@ -26,7 +26,7 @@ export interface Definition {
   busy: boolean;
 }
 
-const MAXIMUM_READINGS = 48;
+const MAXIMUM_READINGS = 24;
 const MAXIMUM_CALL_DEPTH = 16;
 
 /** Reads a JavaScript or TypeScript tree in the order in which it would run, as far as that is known. */
@@ -139,7 +139,7 @@ export class ScriptReader {
     const definition = this.definitions[closure.id];
     if (!definition || definition.busy || this.depth >= MAXIMUM_CALL_DEPTH) return false;
     if (definition.readings === 0) return true;
-    if (definition.readings >= MAXIMUM_READINGS) return false;
+    if (definition.readings >= MAXIMUM_READINGS || this.recorder.budget.isHalfSpent) return false;
     const signature = signatureOf(call.args, call.keywords);
     return signature !== undefined && !definition.signatures.has(signature);
   }

@@ -17,9 +17,15 @@ function placeOf(error: unknown, document: Document): { line: number; column: nu
   return { line: Math.min(Math.max(line, 1), document.lines.length), column: column + 1 };
 }
 
+/** A form feed at the start of a line makes its indentation begin anew; py-ast does not know it. */
+const withoutFormFeeds = (text: string): string =>
+  text.includes('\f')
+    ? text.replace(/(^|[\r\n])[ \t]*\f[ \t\f]*(?=[\r\n]|$)/g, '$1').replace(/(^|[\r\n])[ \t]*\f+/g, '$1')
+    : text;
+
 function parsed(document: Document): Module {
   try {
-    return parse(document.text);
+    return parse(withoutFormFeeds(document.text));
   } catch (error) {
     if (error instanceof RangeError) throw error;
     const { line, column } = placeOf(error, document);

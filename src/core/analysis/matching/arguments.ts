@@ -1,7 +1,6 @@
 import type { Span } from '../document.ts';
 import type { Call, Command, Program } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
-import { optionsOf } from '../program/value.ts';
 
 /** A text that a program hands to something: a path, an address, a command. */
 export interface Handed {
@@ -35,19 +34,45 @@ const SPEAKING = new Set([
 ]);
 const PATTERNED = new Set(['grep', 'egrep', 'fgrep', 'rg', 'sed', 'awk', 'gawk']);
 
-const MAXIMUM_TEXTS = 512;
+const MAXIMUM_VALUES = 2000;
+const NONE: readonly string[] = [];
 
-function textsIn(value: Value, depth = 0): readonly string[] {
-  return optionsOf(value).flatMap((option) => {
-    if (option.kind === 'text') return [option.text];
-    if (option.kind === 'ref') return option.text === undefined ? [] : [option.text];
-    if (depth > 4) return [];
-    if (option.kind === 'sequence')
-      return option.items.slice(0, MAXIMUM_TEXTS).flatMap((item) => textsIn(item, depth + 1));
-    return option.kind === 'record'
-      ? [...option.members.values()].slice(0, MAXIMUM_TEXTS).flatMap((item) => textsIn(item, depth + 1))
-      : [];
-  });
+/** What a value holds, one step down. Objects of the program's own classes are not looked into: who gets them calls their methods. */
+function partsOf(value: Value): Iterable<Value> {
+  switch (value.kind) {
+    case 'choice':
+      return value.options;
+    case 'sequence':
+      return value.items;
+    case 'record':
+      return value.role === 'dict' || value.role === 'object' ? value.members.values() : [];
+    default:
+      return [];
+  }
+}
+
+const collected = new WeakMap<Value, readonly string[]>();
+
+/** The texts in a value, however deep, each once. */
+function textsIn(root: Value): readonly string[] {
+  if (root.kind === 'text') return [root.text];
+  if (root.kind === 'ref') return root.text === undefined ? NONE : [root.text];
+  if (root.kind !== 'choice' && root.kind !== 'sequence' && root.kind !== 'record') return NONE;
+  const before = collected.get(root);
+  if (before) return before;
+  const texts = new Set<string>();
+  const seen = new Set<Value>([root]);
+  for (const value of seen) {
+    const text = value.kind === 'text' || value.kind === 'ref' ? value.text : undefined;
+    if (text !== undefined) texts.add(text);
+    for (const part of partsOf(value)) {
+      if (seen.size >= MAXIMUM_VALUES) break;
+      seen.add(part);
+    }
+  }
+  const all = [...texts];
+  collected.set(root, all);
+  return all;
 }
 
 function ofCall(call: Call): readonly Handed[] {

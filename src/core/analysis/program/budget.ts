@@ -9,6 +9,11 @@ export class Budget {
   private steps = MAXIMUM_STEPS;
   private records = MAXIMUM_RECORDS;
 
+  /** What is only done to know more is left undone from here on. */
+  get isHalfSpent(): boolean {
+    return this.steps < MAXIMUM_STEPS / 2 || this.records < MAXIMUM_RECORDS / 2;
+  }
+
   /** Takes note of work. Throws when there was too much of it. */
   spend(steps = 1): void {
     this.steps -= steps;

@@ -146,3 +146,14 @@ function dottedName(node: unknown): string {
   if (typeof id === 'string') return id;
   return typeof attribute === 'string' ? `${dottedName(Reflect.get(node, 'value'))}.${attribute}` : '';
 }
+
+const TAKING =
+  /^(?:pop|popleft|popitem|get|get_nowait|remove|index|send|recv|read|readline|readexactly|__next__)$/;
+
+/** Whether something in the body takes from what may run out: `queue.pop()`, `items[i]`, `next(it)`. */
+export function takesAway(reader: PythonReader, body: readonly StmtNode[]): boolean {
+  return partsOf(reader, { body }).some((node) => {
+    const type: unknown = Reflect.get(node, 'nodeType');
+    return type === 'Subscript' || (type === 'Attribute' && TAKING.test(String(Reflect.get(node, 'attr'))));
+  });
+}

@@ -161,9 +161,19 @@ const subscript: Read<'Subscript'> = (reader, node) => {
       : reader.machine.item(option, key);
   });
   const value = choice(results);
-  if (value.kind === 'ref') reader.note(value, node, 'dynamic');
+  if (value.kind === 'ref' && !value.name.endsWith('[]')) {
+    const namespace = optionsOf(owner).some(isNamespace);
+    reader.note(value, node, namespace ? 'dynamic' : 'direct');
+  }
   return value;
 };
+
+/** Mappings from names to what modules hold. */
+const isNamespace = (owner: Value): boolean =>
+  (owner.kind === 'record' &&
+    owner.inherits.some((beneath) => beneath.kind === 'ref' && beneath.name === 'builtins')) ||
+  (owner.kind === 'ref' &&
+    (owner.name === 'sys.modules' || owner.name === 'builtins' || owner.name.endsWith('__dict__')));
 
 /** Items of mappings that hold what modules hold. */
 function looked(

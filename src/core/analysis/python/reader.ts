@@ -39,7 +39,7 @@ export interface Definition {
 }
 
 /** Each function is read this often with other arguments, and calls are followed this deep. */
-const MAXIMUM_READINGS = 48;
+const MAXIMUM_READINGS = 24;
 const MAXIMUM_CALL_DEPTH = 16;
 
 /** Reads a Python tree in the order in which it would run, as far as that is known. */
@@ -51,6 +51,8 @@ export class PythonReader {
   scope: Scope;
   /** How many branches deep the reading is. */
   branch = 0;
+  /** How many `try` around it wait for an exception that ends loops. */
+  catching = 0;
   /** The function that is being read. */
   definition: Definition | undefined;
   private body: readonly StmtNode[] = [];
@@ -151,7 +153,7 @@ export class PythonReader {
     const definition = this.definitions[closure.id];
     if (!definition || definition.busy || this.depth >= MAXIMUM_CALL_DEPTH) return false;
     if (definition.readings === 0) return true;
-    if (definition.readings >= MAXIMUM_READINGS) return false;
+    if (definition.readings >= MAXIMUM_READINGS || this.recorder.budget.isHalfSpent) return false;
     const signature = signatureOf(call.args, call.keywords);
     return signature !== undefined && !definition.signatures.has(signature);
   }

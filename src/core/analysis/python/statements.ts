@@ -2,7 +2,7 @@ import type { ExprNode, StmtNode } from 'py-ast';
 import { Scope } from '../program/scope.ts';
 import type { Members, Value } from '../program/value.ts';
 import { optionsOf, ref, truthOf, UNKNOWN } from '../program/value.ts';
-import { leadsOut } from './exits.ts';
+import { leadsOut, takesAway } from './exits.ts';
 import { operatorOf } from './expressions.ts';
 import { canonicalName } from './names.ts';
 import type { PythonReader } from './reader.ts';
@@ -172,7 +172,8 @@ const whileLoop: Read<'While'> = (reader, node) => {
     () => {
       const test = reader.recorder.quietly(() => truthOf(reader.expression(node.test)));
       const unconditional = test === true && isSteady(reader, node.test);
-      return { unconditional, endless: unconditional && !leadsOut(reader, node.body) };
+      const ends = leadsOut(reader, node.body) || (reader.catching > 0 && takesAway(reader, node.body));
+      return { unconditional, endless: unconditional && !ends };
     },
   );
   reader.branched(node.orelse);
@@ -234,8 +235,21 @@ const withBlock = (reader: PythonReader, node: Node<'With'> | Node<'AsyncWith'>)
   reader.statements(node.body);
 };
 
+/** Exceptions by which iterators, queues and inputs say that there is nothing left. */
+const LAST =
+  /^(?:StopIteration|StopAsyncIteration|IndexError|KeyError|EOFError|Empty|IncompleteReadError|GeneratorExit)$/;
+
+function endsLoops(type: ExprNode): boolean {
+  if (type.nodeType === 'Tuple') return type.elts.some(endsLoops);
+  const name = type.nodeType === 'Name' ? type.id : type.nodeType === 'Attribute' ? type.attr : '';
+  return LAST.test(name);
+}
+
 const tryBlock = (reader: PythonReader, node: Node<'Try'> | Node<'TryStar'>): void => {
+  const catches = node.handlers.some(({ type }) => type !== undefined && endsLoops(type));
+  if (catches) reader.catching += 1;
   reader.branched(node.body);
+  if (catches) reader.catching -= 1;
   for (const handler of node.handlers) {
     reader.expression(handler.type);
     if (handler.name !== undefined && handler.name !== null) reader.assign(handler.name, UNKNOWN);

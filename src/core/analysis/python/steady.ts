@@ -39,7 +39,10 @@ export function isSteady(reader: PythonReader, test: ExprNode): boolean {
     )
       return false;
     const name = field(node, 'id');
-    if (type === 'Name' && typeof name === 'string' && (reader.stores.get(name) ?? 0) > 1) return false;
+    if (type !== 'Name' || typeof name !== 'string') continue;
+    // What a list holds may change without an assignment.
+    const known = reader.scope.lookup(name)?.kind;
+    if ((reader.stores.get(name) ?? 0) > 1 || known === 'sequence' || known === 'record') return false;
   }
   return true;
 }

@@ -55,8 +55,10 @@ export default defineRule({
   remedy: { en: 'Work on one part after the other.', ja: '少しずつ処理してください。' },
   *check(program): Iterable<Hit> {
     for (const { bytes, span } of program.allocations) if (bytes > LIMIT) yield { span };
-    for (const { args, span } of callsTo(program, SIZED))
-      if (args.some((arg) => amountOf(arg) > LIMIT)) yield { span };
+    for (const { name, args, span } of callsTo(program, SIZED)) {
+      const shaped = /^(?:numpy|torch)\./.test(name ?? '');
+      if (args.some((arg) => (shaped || arg.kind === 'number') && amountOf(arg) > LIMIT)) yield { span };
+    }
     yield* inShell(program);
   },
 });

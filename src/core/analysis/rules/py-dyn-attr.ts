@@ -1,8 +1,19 @@
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
-const GRAVE =
-  /^(?:(?:os|sys|subprocess|builtins|importlib|ctypes|pty|shutil|socket|signal|pickle|marshal|posix)\.(?!environ\.|argv\b|orig_argv\b|version_info\b|float_info\b)|(?:eval|exec|compile|__import__|open|getattr|globals|breakpoint)$|sys\.modules)/;
+/** Names that nobody reaches in a roundabout way for an honest reason, or that are not known. */
+const GRAVE = [
+  /^os\.(?:system|popen\d?|exec\w+|spawn\w+|posix_spawnp?|fork|forkpty|kill|killpg|remove|unlink|rmdir|removedirs|chmod|chown|set\w*id|chroot|unshare|setns|dup2|startfile|abort|_exit|environb?|read|write|open|symlink|rename|truncate)$/,
+  /^(?:subprocess|pty|shutil|socket|ctypes|importlib|pickle|marshal|builtins)\.\w+$/,
+  /^sys\.(?:modules|_getframe|settrace|setprofile|meta_path|path_hooks|setrecursionlimit)$/,
+  /^(?:eval|exec|compile|__import__|open|getattr|globals|breakpoint|setattr|delattr|vars)$/,
+  /^(?:os|sys|subprocess|builtins|importlib|ctypes|pty|shutil|socket|signal|pickle|marshal)\.\?$/,
+];
+/** A function of the system that is taken from a module whose name is not known. */
+const FROM_UNKNOWN =
+  /^(?:sys\.modules\[\]|import\?)\.(?:system|popen|fork|exec\w*|spawn\w*|eval|run|Popen|call|check_output)$/;
+
+const isGrave = (name: string): boolean => GRAVE.some((pattern) => pattern.test(name));
 
 /**
  * getattr, vars, __dict__, globals(), sys.modules, attrgetter on os, sys, subprocess, builtins and their like, with a
@@ -32,7 +43,8 @@ export default defineRule({
   },
   remedy: { en: 'Write the name itself.', ja: '名前を直接書いてください。' },
   *check(program): Iterable<Hit> {
-    for (const { name, via, span } of program.references)
-      if (via === 'dynamic' && GRAVE.test(name)) yield { span };
+    for (const { name, via, span } of program.references) {
+      if ((via === 'dynamic' && isGrave(name)) || FROM_UNKNOWN.test(name)) yield { span };
+    }
   },
 });

@@ -50,10 +50,9 @@ export default defineRule({
     for (const command of program.commands) {
       const words = wordsOf(command);
       if (!deletes(command, words)) continue;
-      const grave = words.some(
-        (word) => word !== '/dev/null' && (isSystemPath(word) || isRoot(word) || isUnknownRoot(word)),
-      );
-      yield grave ? { span: command.span, severity: 'Critical', message: GRAVE } : { span: command.span };
+      const grave = words.some((word) => word !== '/dev/null' && (isSystemPath(word) || isRoot(word)));
+      if (grave) yield { span: command.span, severity: 'Critical', message: GRAVE };
+      else yield { span: command.span, severity: words.some(isUnknownRoot) ? 'Medium' : 'Low' };
     }
   },
 });

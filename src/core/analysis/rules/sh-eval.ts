@@ -6,11 +6,17 @@ import type { Value } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
+/** `. "$(dirname "$0")/lib.sh"` runs a file of the script by its path. */
+const isPlace = ({ name }: Command): boolean =>
+  /^(?:dirname|basename|pwd|readlink|realpath|cd|git|uname|id|whoami|hostname|arch|dpkg-architecture)$/.test(
+    name ?? '',
+  );
+
 /** What the command runs as code, if it does. */
 function codeIn(command: Command): readonly Value[] {
   if (command.name === 'eval') return command.args;
   if (command.name === 'source' || command.name === '.')
-    return command.substitutions.length > 0 ? command.args : [];
+    return command.substitutions.every(isPlace) ? [] : command.args;
   const interpreter = interpreterOf(command);
   if (interpreter?.language !== 'Bash') return [];
   const piped = interpreter.reads && command.upstream.length > 0 ? [inputOf(command) ?? unknown()] : [];
