@@ -1,5 +1,8 @@
 import { defineCondition } from './condition.ts';
 
+/** Ends before the program's first instruction. */
+const NEVER_RAN = new Set<string>(['NameCollision', 'StartFailed', 'TamperDetected']);
+
 export const started = defineCondition({
   type: 'Started',
   meaning: 'Whether the sandbox was started.',
@@ -28,9 +31,7 @@ export const started = defineCondition({
         };
       case 'Finish':
         if (plan.result.exitCode !== undefined) return { status: 'True', reason: 'Ran' };
-        return start === 'None' ||
-          plan.result.reason === 'NameCollision' ||
-          plan.result.reason === 'StartFailed'
+        return start === 'None' || NEVER_RAN.has(plan.result.reason)
           ? {
               status: 'False',
               reason: 'NeverRan',

@@ -95,7 +95,9 @@ export function resultOf(run: RunSeen, outputBytes: number): Result {
   if (!ended) return { reason: podReason(run) };
   const message = parseMessage(ended.message);
   const reason = containerReason(run, ended, message);
-  if (!message || isRefusal(message)) return { reason, exitCode: ended.exitCode, ...times(ended) };
+  // The program did not run: the exit code is the supervisor's.
+  if (isRefusal(message)) return { reason, ...times(ended) };
+  if (!message) return { reason, exitCode: ended.exitCode, ...times(ended) };
   return {
     reason,
     exitCode: ended.exitCode,
