@@ -6,7 +6,7 @@ import { runName } from './names.ts';
 import { lockedPod, LOCKED_CONTAINER, resourcesOf, START_SECONDS } from './pod.ts';
 import { filesOf, uidOf } from './sandbox.ts';
 import type { Sandbox } from './sandbox.ts';
-import { INPUT_DIRECTORY, inputDigest, OUTPUT_DIRECTORY, SUPERVISOR, WORKSPACE } from './supervisor.ts';
+import { INPUT_DIRECTORY, inputChecksums, OUTPUT_DIRECTORY, SUPERVISOR, WORKSPACE } from './supervisor.ts';
 
 /** Seconds between the pod's deadline and the Job's, so that the kubelet's answer, which says more, comes first. */
 const JOB_SLACK_SECONDS = 60;
@@ -49,7 +49,7 @@ function commandOf(sandbox: Sandbox): string[] {
     ...CLUSTER_VARIABLES.flatMap((name) => ['-u', name]),
     ...['timeout', '-k', String(HAND_OVER_SECONDS), String(limits.deadlineSeconds)],
     ...['sh', '-c', SUPERVISOR, 'sekisho'],
-    inputDigest(files, request.spec.stdin ?? ''),
+    inputChecksums(files, request.spec.stdin ?? ''),
     String(sandboxClass.spec.outputBytes),
     String(limits.pids),
     files.map(({ path }) => path).join(' '),

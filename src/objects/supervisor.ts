@@ -13,7 +13,7 @@ const MESSAGE_BYTES = 2900;
 
 /**
  * The supervisor: a constant script of POSIX sh that every stock image can run. It
- * - copies the input into the workspace and compares the digest of the copies with the one in its arguments, so that what runs
+ * - copies the input into the workspace and compares the checksums of the copies with those in its arguments, so that what runs
  *   is what was judged even when somebody changes the pod's annotations or the ConfigMap in between;
  * - runs the program with its standard streams on pipes, keeps the first bytes of each and drains the rest, so that no amount of
  *   output fills a disk or blocks the program;
@@ -21,10 +21,12 @@ const MESSAGE_BYTES = 2900;
  * It runs under timeout(1), which is process 1 of the container: the program can neither kill nor stop process 1, so the
  * deadline holds whatever the program does, and all its processes die with it.
  *
- * Arguments: digest, bytes kept of each stream, processes, paths of the input files (joined by spaces), then the program's argv.
+ * It starts as few programs as it can: each costs a sandbox of 300m a part of its time slice.
+ *
+ * Arguments: checksums of the input, bytes kept of each stream, processes, paths of the input files (joined by spaces), then the program's argv.
  */
 export const SUPERVISOR = `
-digest=$1 keep=$2 processes=$3 paths=$4; shift 4
+expected=$1 keep=$2 processes=$3 paths=$4; shift 4
 in=${INPUT_DIRECTORY} out=${OUTPUT_DIRECTORY} note=/dev/termination-log
 refuse() { printf '${FRAME_MARK} refused %s\\n' "$1" >"$note"; exit 125; }
 cd ${WORKSPACE} || refuse 'the workspace is missing'
@@ -34,11 +36,11 @@ for path in $paths; do
   cp "$in/$i" "$path" || refuse 'the input does not fit into the scratch space'
   i=$((i + 1))
 done
-cp "$in/stdin" "$out/stdin" || refuse 'the input is missing'
-found=$({ sha256sum $paths; sha256sum <"$out/stdin"; } | sha256sum) || refuse 'the digest could not be computed'
-[ "\${found%% *}" = "$digest" ] || refuse 'the input is not what was judged'
+if [ -s "$in/stdin" ]; then cp "$in/stdin" "$out/stdin"; else : >"$out/stdin"; fi || refuse 'the input is missing'
+found=$(sha256sum $paths - <"$out/stdin") || refuse 'the checksums could not be computed'
+[ "$found" = "$expected" ] || refuse 'the input is not what was judged'
 mkfifo "$out/o" "$out/e" || refuse 'the output directory is missing'
-pump() { trap '' TERM; head -c "$keep" >"$out/$1"; wc -c >"$out/$1.rest"; }
+pump() { trap '' TERM; head -c "$keep" >"$out/$1"; exec wc -c >"$out/$1.rest"; }
 pump stdout <"$out/o" & a=$!
 pump stderr <"$out/e" & b=$!
 deadline=0 program=
@@ -54,43 +56,46 @@ program=$!
 wait "$program"; code=$?
 [ "$deadline" = 0 ] || { wait "$program"; code=$?; }
 read -r ended rest </proc/uptime
-# What the program left running holds the pipes open; after a second only the supervisor and its pumps stay.
-leftovers() {
-  sleep 1
+# Every process but process 1, the supervisor, its pumps and what these started.
+find_strangers() {
+  strangers=
   read -r self rest </proc/self/stat
   for entry in /proc/[0-9]*; do
     pid=\${entry#/proc/}
+    case " 1 $$ $a $b $self " in *" $pid "*) continue ;; esac
     read -r stat <"$entry/stat" || continue
     set -- \${stat##*) }
-    case " 1 $$ $a $b $self " in *" $pid "*) continue ;; esac
     case " $a $b " in *" $2 "*) continue ;; esac
-    kill -9 "$pid"
+    strangers="$strangers $pid"
   done
-}
-leftovers 2>/dev/null &
+} 2>/dev/null
+# What the program left running holds the pipes open; it gets a second to end.
+find_strangers
+[ -z "$strangers" ] || { sleep 1; find_strangers; kill -9 $strangers; } 2>/dev/null &
 wait "$a" "$b"
-count() { kept=$(wc -c <"$out/$1"); more=$(cat "$out/$1.rest" 2>/dev/null); echo $((kept + \${more:-0})); }
-stdout=$(count stdout) stderr=$(count stderr)
-hundredths() { seconds=\${1%.*} fraction=\${1#*.}; echo $((seconds * 100 + 1\${fraction} - 100)); }
-ms=$((($(hundredths "$ended") - $(hundredths "$begun")) * 10))
+set -- $(wc -c "$out/stdout" "$out/stderr")
+stdout=$1 stderr=$3
+read -r more <"$out/stdout.rest" && stdout=$((stdout + more))
+read -r more <"$out/stderr.rest" && stderr=$((stderr + more))
+ms=$(((\${ended%.*} * 100 + 1\${ended#*.} - \${begun%.*} * 100 - 1\${begun#*.}) * 10))
 header="${FRAME_MARK} exit=$code deadline=$deadline stdout=$stdout stderr=$stderr ms=$ms"
-streams() { base64 -w0 <"$out/stdout"; echo; base64 -w0 <"$out/stderr"; echo; }
+encode() { [ ! -s "$out/$1" ] || base64 -w0 <"$out/$1"; echo; }
 if [ $((stdout + stderr)) -le ${MESSAGE_BYTES} ] && [ "$stdout" -le "$keep" ] && [ "$stderr" -le "$keep" ]; then
-  { echo "$header in=message"; streams; } >"$note"
+  { echo "$header in=message"; encode stdout; encode stderr; } >"$note"
 else
   echo "$header in=log" >"$note"
-  { echo; echo "${FRAME_MARK} output"; streams; }
+  { echo; echo "${FRAME_MARK} output"; encode stdout; encode stderr; }
 fi
 exit "$code"
 `;
 
-/** The digest that the supervisor computes: sha256 of the list that sha256sum prints for the files, in order, and for stdin. */
-export function inputDigest(
+/** What sha256sum prints in the supervisor: a line for each file, in order, and one for stdin. */
+export function inputChecksums(
   files: readonly { readonly path: string; readonly content: string }[],
   stdin: string,
 ): string {
-  const lines = files.map(({ path, content }) => `${sha256(content)}  ${path}\n`);
-  return sha256(`${lines.join('')}${sha256(stdin)}  -\n`);
+  const lines = files.map(({ path, content }) => `${sha256(content)}  ${path}`);
+  return [...lines, `${sha256(stdin)}  -`].join('\n');
 }
 
 /** Largest number of bytes that the log of a run can hold of interest: both streams in base64, and the frame. */

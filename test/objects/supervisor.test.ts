@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { parseLog, parseMessage } from '../../src/core/run/frame.ts';
 import type { Frame } from '../../src/core/run/frame.ts';
-import { inputDigest, SUPERVISOR } from '../../src/objects/supervisor.ts';
+import { inputChecksums, SUPERVISOR } from '../../src/objects/supervisor.ts';
 
 /** Why the supervisor cannot be run here as in a sandbox: as root, with a process namespace of its own. */
 function obstacle(): string | undefined {
@@ -66,7 +66,7 @@ async function supervise({
       supervisor,
       'sekisho',
     ],
-    digest ?? inputDigest(all, stdin),
+    digest ?? inputChecksums(all, stdin),
     ...[String(keep), '64', all.map(({ path }) => path).join(' '), 'sh', 'main.sh', 'first arg', '$HOME'],
   ];
   const begun = performance.now();
@@ -179,7 +179,7 @@ here.each(['dash', 'bash'])('the supervisor under %s', (shell) => {
   ])('refuses when %s was changed', async (_what, changed) => {
     const script = 'echo ran';
     const files = [{ path: 'a.txt', content: 'a' }];
-    const digest = inputDigest([{ path: 'main.sh', content: script }, ...files], 'in');
+    const digest = inputChecksums([{ path: 'main.sh', content: script }, ...files], 'in');
     const run = await supervise({ shell, script, files, stdin: 'in', ...changed, digest });
     expect(run.message).toEqual({ refused: 'the input is not what was judged' });
   });
