@@ -8,9 +8,12 @@ import type { Order } from './messages.ts';
 
 /** Judges programs without blocking its caller, whatever the programs do to the analysis. */
 export interface Analyser {
-  /** Never rejects while the analyser is open: what cannot be judged is answered by a report that says so. */
+  /**
+   * Never rejects while the analyser is open: what cannot be judged is answered by a report that says so. Rejects with AnalyserClosed
+   * when the analyser is closed first: that says nothing about the program, and must not deny it.
+   */
   analyse(source: Source, options?: AnalysisOptions): Promise<Report>;
-  /** Ends the workers. Work that waits is answered by a report of failure. */
+  /** Ends the workers, and rejects the work that is not done. */
   close(): Promise<void>;
 }
 
@@ -25,16 +28,29 @@ export interface AnalyserOptions {
   readonly idleMilliseconds?: number;
 }
 
+/** The analyser was closed before it could judge the program. */
+export class AnalyserClosed extends Error {
+  constructor() {
+    super('the analyser is closed');
+  }
+}
+
 interface Job {
   readonly order: Order;
   readonly answer: (report: Report) => void;
+  readonly reject: (reason: AnalyserClosed) => void;
+  /** Workers that failed before they began with it: not the program's fault. */
+  attempts: number;
+  /** Whether the worker has begun with it. */
+  started: boolean;
 }
 
 /** A worker may take long to start on a busy machine; past this it is given up. */
 const START_MILLISECONDS = 30_000;
+const MAXIMUM_ATTEMPTS = 2;
 
 const isOutOfMemory = (error: unknown): boolean =>
-  error instanceof Error && Reflect.get(error, 'code') === 'ERR_WORKER_OUT_OF_MEMORY';
+  typeof error === 'object' && error !== null && Reflect.get(error, 'code') === 'ERR_WORKER_OUT_OF_MEMORY';
 
 /** One place for a worker: starts one when there is work, replaces it when it dies, ends it when there is nothing to do. */
 class Desk {
@@ -67,8 +83,11 @@ class Desk {
   }
 
   async close(): Promise<void> {
-    const { worker } = this;
-    this.fail('crash');
+    const { worker, job } = this;
+    this.worker = undefined;
+    this.job = undefined;
+    clearTimeout(this.timer);
+    job?.reject(new AnalyserClosed());
     await worker?.terminate();
   }
 
@@ -94,8 +113,12 @@ class Desk {
 
   private hear(message: unknown): void {
     if (!this.job || !isReply(message) || message.id !== this.job.order.id) return;
-    if (message.kind === 'started') this.arm(this.options.deadlineMilliseconds, () => this.fail('deadline'));
-    else this.finish(message.report);
+    if (message.kind === 'done') {
+      this.finish(message.report);
+      return;
+    }
+    this.job.started = true;
+    this.arm(this.options.deadlineMilliseconds, () => this.fail('deadline'));
   }
 
   private arm(milliseconds: number, then: () => void): void {
@@ -108,8 +131,11 @@ class Desk {
     const { worker, job } = this;
     this.worker = undefined;
     void worker?.terminate();
-    if (job) this.finish(reportOfFailure(job.order.source, failure));
-    else clearTimeout(this.timer);
+    clearTimeout(this.timer);
+    if (!job) return;
+    job.attempts += 1;
+    if (!job.started && job.attempts < MAXIMUM_ATTEMPTS) this.take(job);
+    else this.finish(reportOfFailure(job.order.source, failure));
   }
 
   private finish(report: Report): void {
@@ -148,17 +174,17 @@ export function createAnalyser(options: AnalyserOptions): Analyser {
   const desks = Array.from({ length: Math.max(1, settings.workers) }, () => new Desk(settings, next));
   return {
     analyse(source, analysisOptions = {}) {
-      if (closed) return Promise.resolve(reportOfFailure(source, 'crash'));
+      if (closed) return Promise.reject(new AnalyserClosed());
       lastId += 1;
       const order: Order = { id: lastId, source, options: analysisOptions };
-      return new Promise((answer) => {
-        waiting.push({ order, answer });
+      return new Promise((answer, reject) => {
+        waiting.push({ order, answer, reject, attempts: 0, started: false });
         next();
       });
     },
     async close() {
       closed = true;
-      for (const job of waiting.splice(0)) job.answer(reportOfFailure(job.order.source, 'crash'));
+      for (const job of waiting.splice(0)) job.reject(new AnalyserClosed());
       await Promise.all(desks.map((desk) => desk.close()));
     },
   };

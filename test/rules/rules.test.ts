@@ -35,7 +35,8 @@ function languageOf(file: string): LanguageName {
   return language.name;
 }
 
-const familyOf = (file: string): string => languages.find(({ name }) => name === languageOf(file))?.family ?? '';
+const familyOf = (file: string): string =>
+  languages.find(({ name }) => name === languageOf(file))?.family ?? '';
 
 describe('the list of rules', () => {
   it('holds to the contract', () => {
@@ -43,7 +44,9 @@ describe('the list of rules', () => {
   });
 
   it('names each file of the folder, and nothing else', () => {
-    const files = readdirSync(join(ROOT, '../../src/core/analysis/rules')).filter((file) => file !== 'index.ts');
+    const files = readdirSync(join(ROOT, '../../src/core/analysis/rules')).filter(
+      (file) => file !== 'index.ts',
+    );
     expect(files.toSorted()).toEqual(rules.map((rule) => `${folderOf(rule)}.ts`).toSorted());
   });
 
@@ -57,7 +60,9 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   const files = readdirSync(folder).map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
 
   it.each(rule.languages)('is shown to find and to leave alone in %s', (language) => {
-    const marks = files.filter(({ file }) => familyOf(file) === language).flatMap(({ text }) => marksIn(text));
+    const marks = files
+      .filter(({ file }) => familyOf(file) === language)
+      .flatMap(({ text }) => marksIn(text));
     expect(marks.some(({ kind }) => kind === 'ruleid')).toBe(true);
     expect(marks.some(({ kind }) => kind === 'ok')).toBe(true);
   });

@@ -39,11 +39,14 @@ function programsOf(document: Document, language: Language, budget: Budget): rea
   return readWithPayloads({ document, language, budget, troubles: lexical });
 }
 
+/** A byte-order mark says how the text is encoded; it is no part of it. */
+const withoutMark = (text: string): string => (text.startsWith('\ufeff') ? text.slice(1) : text);
+
 function documentsOf(source: Source): readonly { document: Document; language: Language }[] {
-  const main = { document: openDocument(source.code), language: languageNamed(source.language) };
+  const main = { document: openDocument(withoutMark(source.code)), language: languageNamed(source.language) };
   const others = (source.files ?? []).flatMap(({ path, content }) => {
     const language = languageOfFile(path, content);
-    return language ? [{ document: openDocument(content, path), language }] : [];
+    return language ? [{ document: openDocument(withoutMark(content), path), language }] : [];
   });
   return [main, ...others];
 }
