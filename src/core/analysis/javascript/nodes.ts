@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 import { compared } from '../program/arithmetic.ts';
 import { asPiece } from '../program/fold-text.ts';
+import { grown } from '../program/grown.ts';
 import { Scope } from '../program/scope.ts';
 import type { Members, Value } from '../program/value.ts';
 import {
@@ -86,6 +87,10 @@ const call = (reader: ScriptReader, node: CallNode): Value => {
   if (node.callee.type === 'Super') return UNKNOWN;
   const callee = reader.node(node.callee);
   const result = reader.machine.invoke({ callee, args, ...places });
+  const after = grown(callee, args, reader.recorder.context.loop !== undefined);
+  const { callee: place } = node;
+  if (after && (place.type === 'MemberExpression' || place.type === 'OptionalMemberExpression'))
+    bindPattern(reader, place.object, after, false);
   return result;
 };
 

@@ -1,3 +1,5 @@
+import { HOLE } from '../program/value.ts';
+
 /** A path as the system takes it: no doubled slashes, no dots, the home folder as "~". */
 export function normalised(path: string): string {
   const home = path.replace(/^(?:file:\/\/(?=\/)|\$HOME|\$\{HOME\}|%USERPROFILE%)/, (prefix) =>
@@ -91,7 +93,13 @@ export const isRoot = (text: string): boolean =>
 export function isSystemPath(text: string): boolean {
   if (!mayBePath(text)) return false;
   const path = normalised(text);
-  return (SYSTEM.test(path) && !HARMLESS.test(path)) || isRoot(text) || (text !== '' && path === '/');
+  // "/" and something that is not known: whatever stands at the top.
+  return (
+    (SYSTEM.test(path) && !HARMLESS.test(path)) ||
+    isRoot(text) ||
+    (text !== '' && path === '/') ||
+    path.startsWith(`/${HOLE}`)
+  );
 }
 
 export const isDevice = (text: string): boolean =>

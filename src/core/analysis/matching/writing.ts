@@ -4,7 +4,10 @@ import type { Handed } from './arguments.ts';
 import { handedTexts } from './arguments.ts';
 
 const WRITERS =
-  /(?:^|\.)(?:write_text|write_bytes|writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|outputFile|copyFile|copyFileSync|copy|copy2|copyfile|copytree|move|rename|replace|symlink|link|truncate)$/;
+  /(?:^|\.)(?:write_text|write_bytes|writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|outputFile)$/;
+/** Words that other objects use, too: text.replace changes no file. */
+const MOVERS =
+  /^(?:os|shutil|fs|fs\.promises|fs-extra|pathlib\.Path\(\)(?:\.\w+\(\))*)\.(?:copyFile|copyFileSync|copy|copySync|copy2|copyfile|copytree|cp|cpSync|move|rename|renameSync|replace|symlink|symlinkSync|symlink_to|link|linkSync|truncate|truncateSync)$/;
 const WRITING_COMMANDS = new Set([
   'tee',
   'cp',
@@ -31,7 +34,11 @@ function opensToWrite(call: Call): boolean {
 /** Whether the place that the text names is written to. */
 export function isWritten({ call, command, redirect, text }: Handed): boolean {
   if (redirect !== undefined) return redirect.includes('>') && redirect !== '>&';
-  if (call) return opensToWrite(call) || (WRITERS.test(call.name ?? '') && !isFirstOfTwo(call, text));
+  if (call)
+    return (
+      opensToWrite(call) ||
+      ((WRITERS.test(call.name ?? '') || MOVERS.test(call.name ?? '')) && !isFirstOfTwo(call, text))
+    );
   return (
     command?.name !== undefined &&
     WRITING_COMMANDS.has(command.name) &&

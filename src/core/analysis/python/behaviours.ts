@@ -3,6 +3,7 @@ import { asPiece, format, join } from '../program/fold-text.ts';
 import type { Behaviour, Invocation, Machine } from '../program/machine.ts';
 import type { Value } from '../program/value.ts';
 import {
+  HOLE,
   choice,
   number,
   optionsOf,
@@ -123,9 +124,22 @@ const toBytes: Behaviour = ({ args, span }, machine) => {
 const pathOf: Behaviour = ({ args }) =>
   ref('pathlib.Path()', { text: args.length === 0 ? '.' : joinedPath(args) });
 
+const LISTING = /^(?:os\.(?:walk|listdir|scandir|fwalk)|glob\.i?glob)\(\)/;
+
+/** A path as a text; for what a folder listed, something below that folder. */
+function placePiece(value: Value): string {
+  if (value.kind !== 'ref' || value.text !== undefined || !LISTING.test(value.name)) return asPiece(value);
+  for (let one: Value | undefined = value; one?.kind === 'ref'; one = one.receiver) {
+    const [folder] = one.made ?? [];
+    if (folder)
+      return `${value.name.startsWith('os.walk') ? asPiece(folder).replace(/\/$/, '') : HOLE}/${HOLE}`;
+  }
+  return HOLE;
+}
+
 function joinedPath(args: readonly Value[]): string {
   return args
-    .map(asPiece)
+    .map(placePiece)
     .reduce(
       (path, piece) => (piece.startsWith('/') || path === '' ? piece : `${path.replace(/\/$/, '')}/${piece}`),
       '',

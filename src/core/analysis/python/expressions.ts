@@ -1,14 +1,13 @@
 import type { ExprNode } from 'py-ast';
 import { compared } from '../program/arithmetic.ts';
 import { asPiece } from '../program/fold-text.ts';
-import { Scope } from '../program/scope.ts';
+import { grown } from '../program/grown.ts';
 import type { Members, Value } from '../program/value.ts';
 import {
   choice,
   HOLE,
   NOTHING,
   number,
-  optionsOf,
   ref,
   sequence,
   taintOf,
@@ -17,15 +16,15 @@ import {
   truthOf,
   unknown,
   UNKNOWN,
-  wholeTextOf,
 } from '../program/value.ts';
 import { isTelling } from './names.ts';
+import { readComprehension } from './comprehensions.ts';
 import type { PythonReader } from './reader.ts';
+import { readSubscript } from './subscripts.ts';
 import { readTarget } from './targets.ts';
 
 type Node<K extends ExprNode['nodeType']> = Extract<ExprNode, { nodeType: K }>;
 type Read<K extends ExprNode['nodeType']> = (reader: PythonReader, node: Node<K>) => Value;
-type Generator = Node<'ListComp'>['generators'][number];
 
 const OPERATORS: Readonly<Record<string, string>> = {
   Add: '+',
@@ -122,6 +121,8 @@ const call: Read<'Call'> = (reader, node) => {
     span: reader.span(node),
     argSpans: places.map((place) => reader.span(place)),
   });
+  const after = grown(callee, args, reader.recorder.context.loop !== undefined);
+  if (after && node.func.nodeType === 'Attribute') readTarget(reader, node.func.value, after);
   return dynamicScope(reader, callee, args) ?? result;
 };
 
@@ -136,96 +137,6 @@ function dynamicScope(reader: PythonReader, callee: Value, args: readonly Value[
     inherits: [ref('builtins')],
     taint: 0,
   };
-}
-
-const subscript: Read<'Subscript'> = (reader, node) => {
-  const owner = reader.expression(node.value);
-  if (node.slice.nodeType === 'Slice') return sliced(reader, owner, node.slice);
-  const key = reader.expression(node.slice);
-  const name = wholeTextOf(key);
-  const results = optionsOf(owner).map((option) => {
-    const getter = option.kind === 'record' ? option.members.get('__class_getitem__') : undefined;
-    if (getter)
-      return reader.machine.apply(getter, [key], {
-        callee: getter,
-        args: [],
-        keywords: new Map(),
-        span: reader.span(node),
-        argSpans: [],
-      });
-    if (option.kind === 'ref') return looked(reader, node, option, name);
-    const [beneath] =
-      option.kind === 'record' && name !== undefined && !option.members.has(name) ? option.inherits : [];
-    return beneath && name !== undefined
-      ? reader.machine.attribute(beneath, name)
-      : reader.machine.item(option, key);
-  });
-  const value = choice(results);
-  if (value.kind === 'ref' && !value.name.endsWith('[]')) {
-    const namespace = optionsOf(owner).some(isNamespace);
-    reader.note(value, node, namespace ? 'dynamic' : 'direct');
-  }
-  return value;
-};
-
-/** Mappings from names to what modules hold. */
-const isNamespace = (owner: Value): boolean =>
-  (owner.kind === 'record' &&
-    owner.inherits.some((beneath) => beneath.kind === 'ref' && beneath.name === 'builtins')) ||
-  (owner.kind === 'ref' &&
-    (owner.name === 'sys.modules' || owner.name === 'builtins' || owner.name.endsWith('__dict__')));
-
-/** Items of mappings that hold what modules hold. */
-function looked(
-  reader: PythonReader,
-  node: Node<'Subscript'>,
-  owner: Extract<Value, { kind: 'ref' }>,
-  key: string | undefined,
-): Value {
-  if (owner.name.endsWith('__dict__') && owner.receiver) {
-    if (key !== undefined) return reader.machine.attribute(owner.receiver, key);
-    if (owner.receiver.kind === 'ref')
-      reader.recorder.reference(`${owner.receiver.name}.?`, reader.span(node), 'dynamic');
-    return unknown(owner.taint);
-  }
-  if (owner.name === 'sys.modules') return reader.lookupModule(key);
-  if (owner.name === 'builtins') return key === undefined ? unknown() : reader.lookup(key);
-  if (owner.name === 'os.environ') return reader.machine.attribute(owner, key ?? '?');
-  return reader.machine.item(owner, key === undefined ? UNKNOWN : text(key));
-}
-
-function sliced(reader: PythonReader, owner: Value, node: Node<'Slice'>): Value {
-  const at = (bound: ExprNode | undefined): number | undefined => {
-    const value = bound ? reader.expression(bound) : undefined;
-    return value?.kind === 'number' ? value.value : undefined;
-  };
-  const [lower, upper, step] = [at(node.lower), at(node.upper), at(node.step)];
-  const unclear =
-    (node.lower && lower === undefined) ||
-    (node.upper && upper === undefined) ||
-    (node.step && step === undefined);
-  if (unclear || (owner.kind !== 'text' && owner.kind !== 'sequence')) return unknown(owner.taint);
-  const units: readonly (string | Value)[] = owner.kind === 'text' ? [...owner.text] : owner.items;
-  const picked = pick(units, { lower, upper, step: step ?? 1 });
-  reader.recorder.budget.spend(units.length >> 4);
-  if (owner.kind === 'text') return text(picked.map(String).join(''), owner.taint, owner.bytes);
-  return sequence(picked.filter((unit) => typeof unit !== 'string'));
-}
-
-function pick<T>(
-  units: readonly T[],
-  { lower, upper, step }: { lower: number | undefined; upper: number | undefined; step: number },
-): readonly T[] {
-  if (step > 0) return units.slice(lower, upper).filter((_unit, index) => index % step === 0);
-  const from = lower === undefined ? units.length - 1 : lower < 0 ? units.length + lower : lower;
-  const to = upper === undefined ? -1 : upper < 0 ? units.length + upper : upper;
-  const picked: T[] = [];
-  if (step === 0) return [];
-  for (let index = Math.min(from, units.length - 1); index > to && index >= 0; index += step) {
-    const unit = units[index];
-    if (unit !== undefined) picked.push(unit);
-  }
-  return picked;
 }
 
 const joined = (reader: PythonReader, node: Node<'JoinedStr'> | Node<'TemplateStr'>): Value => {
@@ -248,59 +159,6 @@ const formatted = (reader: PythonReader, node: Node<'FormattedValue'> | Node<'In
     ? text(String.fromCharCode(value.value), value.taint)
     : unknown(value.taint);
 };
-
-/** A comprehension over constants is followed item by item, unrecorded; over anything else its element is read once. */
-function comprehension(
-  reader: PythonReader,
-  generators: readonly Generator[],
-  element: ExprNode,
-  key?: ExprNode,
-): Value {
-  const [first] = generators;
-  if (!first) return UNKNOWN;
-  const source = reader.expression(first.iter);
-  const iterates = source.kind === 'ref' ? source.name : undefined;
-  const loop = {
-    kind: 'comprehension' as const,
-    span: reader.span(element),
-    endless: false,
-    unconditional: false,
-    iterations: undefined,
-    iterates,
-  };
-  return reader.within(new Scope('block', reader.scope, reader.branch), () => {
-    let result: Value = UNKNOWN;
-    reader.recorder.inLoop(loop, () => {
-      declareTarget(reader, first.target, reader.machine.element(source));
-      first.ifs.forEach((test) => reader.expression(test));
-      const rest = generators.slice(1);
-      if (rest.length === 0) reader.expression(key);
-      result = rest.length > 0 ? comprehension(reader, rest, element, key) : reader.expression(element);
-    });
-    const items = itemsOf(source);
-    if (!items || generators.length > 1 || first.ifs.length > 0) return sequence([result], true);
-    return sequence(
-      items.map((item) => {
-        declareTarget(reader, first.target, item);
-        return reader.recorder.quietly(() => reader.expression(element));
-      }),
-    );
-  });
-}
-
-function itemsOf(source: Value): readonly Value[] | undefined {
-  if (source.kind === 'text' && source.text.length <= 400) {
-    return [...source.text].map((unit) =>
-      source.bytes ? number(unit.charCodeAt(0), source.taint) : text(unit, source.taint),
-    );
-  }
-  return source.kind === 'sequence' && !source.open && source.items.length <= 400 ? source.items : undefined;
-}
-
-function declareTarget(reader: PythonReader, target: ExprNode, value: Value): void {
-  if (target.nodeType === 'Name') reader.scope.declare(target.id, value);
-  else readTarget(reader, target, value, true);
-}
 
 const compare: Read<'Compare'> = (reader, node) => {
   const left = reader.expression(node.left);
@@ -395,7 +253,7 @@ const READERS: { readonly [K in ExprNode['nodeType']]: Read<K> } = {
   Name: whole,
   Attribute: whole,
   Call: call,
-  Subscript: subscript,
+  Subscript: readSubscript,
   JoinedStr: joined,
   TemplateStr: joined,
   FormattedValue: formatted,
@@ -423,10 +281,10 @@ const READERS: { readonly [K in ExprNode['nodeType']]: Read<K> } = {
   Await: inner,
   Yield: inner,
   YieldFrom: inner,
-  ListComp: (reader, node) => comprehension(reader, node.generators, node.elt),
-  SetComp: (reader, node) => comprehension(reader, node.generators, node.elt),
-  GeneratorExp: (reader, node) => comprehension(reader, node.generators, node.elt),
-  DictComp: (reader, node) => comprehension(reader, node.generators, node.value, node.key),
+  ListComp: (reader, node) => readComprehension(reader, node.generators, node.elt),
+  SetComp: (reader, node) => readComprehension(reader, node.generators, node.elt),
+  GeneratorExp: (reader, node) => readComprehension(reader, node.generators, node.elt),
+  DictComp: (reader, node) => readComprehension(reader, node.generators, node.value, node.key),
   Slice: (reader, node) => {
     [node.lower, node.upper, node.step].forEach((bound) => reader.expression(bound));
     return UNKNOWN;

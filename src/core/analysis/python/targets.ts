@@ -41,7 +41,9 @@ function toEach(reader: PythonReader, targets: readonly ExprNode[], value: Value
                 option.kind === 'sequence' ? (option.items[index] ?? UNKNOWN) : UNKNOWN,
               ),
             )
-          : unknown(value.taint);
+          : value.kind === 'ref' && !starred
+            ? reader.machine.item(value, UNKNOWN)
+            : unknown(value.taint);
     readTarget(reader, starred ? target.value : target, item, declares);
   });
 }

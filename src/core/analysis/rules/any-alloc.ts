@@ -23,7 +23,7 @@ function sizeIn(word: string): number {
 
 function* inShell(program: Program): Iterable<Hit> {
   for (const { name, args, span } of program.commands) {
-    if (name !== 'fallocate' && name !== 'truncate' && name !== 'seq') continue;
+    if (name !== 'fallocate' && name !== 'truncate' && name !== 'seq' && name !== 'head') continue;
     if (args.some((arg) => sizeIn(wholeTextOf(arg) ?? '') > LIMIT)) yield { span };
   }
 }

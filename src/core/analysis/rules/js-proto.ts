@@ -40,6 +40,7 @@ export default defineRule({
     for (const { target, span } of program.writes)
       if (BUILT_IN.test(target)) yield { span, severity: target.startsWith('Object.') ? 'High' : 'Medium' };
     for (const { args, span } of callsTo(program, DEFINERS))
-      if (args[0]?.kind === 'ref' && PROTOTYPE.test(args[0].name)) yield { span };
+      if (args[0]?.kind === 'ref' && PROTOTYPE.test(args[0].name))
+        yield { span, severity: args[0].name === 'Object.prototype' ? 'High' : 'Medium' };
   },
 });
