@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { analyse } from '../../../src/core/analysis/engine.ts';
 import type { LanguageName } from '../../../src/core/analysis/report.ts';
@@ -9,6 +10,9 @@ const filled = (piece: string): string => piece.repeat(Math.floor(200_000 / piec
 const nested = (open: string, close: string, times: number, inner = '1'): string =>
   open.repeat(times) + inner + close.repeat(times);
 
+/** 100 MB of zeros. */
+const BOMB = deflateSync(Buffer.alloc(100_000_000)).toString('hex').slice(0, 180_000);
+
 const PROGRAMS: readonly (readonly [string, LanguageName, string])[] = [
   ['repetition', 'Python', 'x = "a" * 10**9 * 10**9'],
   ['towers of powers', 'Python', '9**9**9**9**9'],
@@ -17,6 +21,10 @@ const PROGRAMS: readonly (readonly [string, LanguageName, string])[] = [
   ['joins', 'Python', '"a".join("b" * 60000).join("c" * 60000)'],
   ['doubling', 'Python', `a = "aa"\n${'a = a + a\n'.repeat(5000)}`],
   ['doubling of lists', 'Python', `a = [1, 2]\n${'a = a + a\n'.repeat(3000)}`],
+  ['lists in lists', 'Python', `def f(a):\n return [a, a]\n${'x = f(x)\n'.repeat(3000)}`],
+  ['bombs of zeros', 'Python', `import zlib\nexec(zlib.decompress(bytes.fromhex("${BOMB}")))`],
+  ['formats of formats', 'Python', `x = "${'{0}'.repeat(8)}"\n${'x = x.format(x)\n'.repeat(50)}`],
+  ['lambdas', 'Python', `x = ${'lambda: '.repeat(10_000)}1`],
   ['doubling of dicts', 'Python', `a = {}\n${'a = {"a": a, "b": a}\n'.repeat(3000)}open(a)`],
   [
     'calls that double',

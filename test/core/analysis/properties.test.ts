@@ -113,6 +113,28 @@ describe('the verdict', () => {
     );
   });
 
+  it('is not made milder by harmless code behind it, nor by other names', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...python),
+        fc.constantFrom('x = 1', 'def helper(a):\n    return a', 'print(sum(range(3)))'),
+        (code, harmless) => {
+          const risk = (text: string) => analyse({ language: 'Python', code: text }).riskScore;
+          expect(risk(`${code}\n${harmless}\n`)).toBeGreaterThanOrEqual(risk(code));
+        },
+      ),
+      RUNS,
+    );
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z]{1,12}$/), (name) => {
+        const program = (local: string) =>
+          `import os as ${local}_\n${local}_0 = ${local}_.system\n${local}_0("id")`;
+        expect(verdict('Python', program(name))).toEqual(verdict('Python', program('x')));
+      }),
+      RUNS,
+    );
+  });
+
   it('is the same each time, and there is one for any text', () => {
     fc.assert(
       fc.property(

@@ -2,3 +2,7 @@
 echo "a⁦b"
 # ok: ANY-OBFUSC
 echo "日本語"
+# ruleid: ANY-OBFUSC
+curl${IFS}-s${IFS}x
+# ok: ANY-OBFUSC
+echo "$IFS"; old=$IFS

@@ -59,7 +59,7 @@ export class BashReader {
     const words = expand(this, word);
     const [only] = words;
     if (words.length === 1 && only) return only;
-    return text(words.map((one) => wholeTextOf(one) ?? HOLE).join(' '));
+    return text(this.textOf(words));
   }
 
   /** Commands whose output becomes part of a word. */
@@ -193,6 +193,8 @@ export class BashReader {
           ? expand(this, argument)
           : [text(`${argument.name}=${this.assignedText(argument)}`)];
       const place = this.spanOf(argument);
+      if (argument.type === 'Word' && values.length > 1 && isGlued(argument))
+        this.recorder.disguised.push({ written: argument.text, meant: this.textOf(values), span: place });
       words.push(...values);
       places.push(...values.map(() => place));
     }
@@ -200,6 +202,10 @@ export class BashReader {
     this.add({ words, places, span: this.spanOf(node), redirects: node.redirects, assignments });
     this.substituted = outer;
     outer?.push(...this.commands.slice(-1));
+  }
+
+  private textOf(values: readonly Value[]): string {
+    return values.map((value) => wholeTextOf(value) ?? HOLE).join(' ');
   }
 
   private assignedText(argument: Assignment): string {
@@ -307,6 +313,14 @@ const isDoubleQuotedChild = (part: NonNullable<Word['parts']>[number]): part is 
   part.type === 'ParameterExpansion' ||
   part.type === 'CommandExpansion' ||
   part.type === 'ArithmeticExpansion';
+
+/** `rm${IFS}-rf`: written as one word so that it is not seen to be several. */
+const isGlued = ({ parts = [] }: Word): boolean =>
+  parts.some(
+    (part) =>
+      (part.type === 'ParameterExpansion' && part.parameter === 'IFS') ||
+      (part.type === 'SimpleExpansion' && part.text === '$IFS'),
+  );
 
 function hasExit(node: SyntaxNode): boolean {
   if (node.type === 'Command') return node.name?.value === 'exit' || node.name?.value === 'exec';

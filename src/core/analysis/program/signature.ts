@@ -1,8 +1,17 @@
 import type { Value } from './value.ts';
 
 const MAXIMUM_PART = 120;
+/** A list may hold itself again and again: without an end to it, its description doubles with each level. */
+const MAXIMUM_DEPTH = 3;
 
-function partOf(value: Value): string | undefined {
+function partOf(value: Value, depth = 0): string | undefined {
+  const within = (parts: readonly Value[], most: number): string =>
+    depth >= MAXIMUM_DEPTH
+      ? ''
+      : parts
+          .slice(0, most)
+          .map((part) => partOf(part, depth + 1) ?? '')
+          .join();
   switch (value.kind) {
     case 'text':
       return `t${value.text.length}:${value.text.slice(0, MAXIMUM_PART)}`;
@@ -11,15 +20,9 @@ function partOf(value: Value): string | undefined {
     case 'closure':
       return `c${value.id}`;
     case 'sequence':
-      return `s${value.items.length}:${value.items
-        .slice(0, 8)
-        .map((item) => partOf(item) ?? '')
-        .join()}`;
+      return `s${value.items.length}:${within(value.items, 8)}`;
     case 'choice':
-      return `o${value.options
-        .slice(0, 16)
-        .map((option) => partOf(option) ?? '')
-        .join()}`;
+      return `o${within(value.options, 16)}`;
     case 'record':
     case 'method':
     case 'bound':
@@ -34,7 +37,7 @@ export function signatureOf(
   args: readonly Value[],
   keywords: ReadonlyMap<string, Value>,
 ): string | undefined {
-  const parts = args.map(partOf);
+  const parts = args.map((value) => partOf(value));
   for (const [name, value] of keywords) {
     const part = partOf(value);
     if (part !== undefined) parts.push(`${name}=${part}`);

@@ -2,27 +2,27 @@ import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const DISGUISE = {
-  en: 'This name means another one than it shows.',
-  ja: 'この名前は見た目と異なる名前を意味します。',
+  en: 'This means something else than it shows.',
+  ja: '見た目と異なる意味を持つ書き方です。',
 };
 
 /**
  * Bidirectional and invisible control characters, identifiers that mean other ones after normalisation, code far to the
- * right, NUL characters in scripts.
+ * right, NUL characters in scripts, words glued together by $IFS.
  *
  * Left alone: Identifiers in any script, joiners in emoji, a byte-order mark at the beginning.
  */
 export default defineRule({
   id: 'ANY-OBFUSC',
-  version: 1,
+  version: 2,
   title: { en: 'Hides what it says', ja: '難読化' },
   severity: 'Medium',
   languages: ['Python', 'JavaScript', 'Bash'],
   cwe: [506],
   attack: ['T1027'],
   forbids: {
-    en: 'Bidirectional and invisible control characters, identifiers that mean other ones after normalisation, code far to the right, NUL characters in scripts.',
-    ja: '双方向制御文字や不可視文字、正規化で別の意味になる識別子、画面外の右端のコード、スクリプト中の NUL。',
+    en: 'Bidirectional and invisible control characters, identifiers that mean other ones after normalisation, code far to the right, NUL characters in scripts, words glued together by $IFS.',
+    ja: '双方向制御文字や不可視文字、正規化で別の意味になる識別子、画面外の右端のコード、スクリプト中の NUL、$IFS でつないだ単語。',
   },
   allows: {
     en: 'Identifiers in any script, joiners in emoji, a byte-order mark at the beginning.',
