@@ -2,23 +2,20 @@
 import { randomUUID } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import { createAnalyser } from './analysis-worker/analyser.ts';
-import type { Analyser } from './analysis-worker/analyser.ts';
-import type { Requester } from './api/v1alpha1/code-execution-request.ts';
 import { GROUP } from './api/v1alpha1/group.ts';
 import { commandOf, readFlags, UsageError } from './config.ts';
 import type { Flags } from './config.ts';
 import { startController } from './controller/controller.ts';
 import { rules } from './core/analysis/rules/index.ts';
 import { watchFacts } from './judging/cluster-facts.ts';
-import { createAccessReviewer } from './kube/access-review.ts';
+import { judgePortsOver } from './judging/judge-ports.ts';
 import { createKubeClient, loadConnection } from './kube/client.ts';
-import type { KubeClient } from './kube/client.ts';
 import { createEventRecorder } from './kube/events.ts';
 import { createLeaderElector } from './kube/leader.ts';
 import { createTransport } from './kube/transport.ts';
 import type { Transport } from './kube/transport.ts';
 import { probe } from './probe/probe.ts';
-import { start as startHealth } from './telemetry/health.ts';
+import { hostAndPort, start as startHealth } from './telemetry/health.ts';
 import { createLogger } from './telemetry/logger.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -30,9 +27,6 @@ const WORKER = new URL(
   import.meta.url.endsWith('.ts') ? './analysis-worker/entry.ts' : './analysis-worker.mjs',
   import.meta.url,
 );
-
-/** Seconds for which RBAC's answer to one requester and role counts. */
-const ACCESS_MILLISECONDS = 5000;
 
 interface Running {
   readonly close: () => Promise<void>;
@@ -66,30 +60,10 @@ function probeTargets(healthAddress: string): readonly string[] {
   const own = Object.values(networkInterfaces())
     .flat()
     .find((entry) => entry && !entry.internal && entry.family === 'IPv4')?.address;
-  const healthPort = healthAddress.slice(healthAddress.lastIndexOf(':') + 1);
   return [
     ...(host ? [`${host}:${process.env['KUBERNETES_SERVICE_PORT'] ?? '443'}`] : []),
-    ...(own ? [`${own}:${healthPort}`] : []),
+    ...(own ? [`${own}:${hostAndPort(healthAddress).port}`] : []),
   ];
-}
-
-function judgePorts(client: KubeClient, { logger, metrics }: Base, analyser: Analyser) {
-  const facts = watchFacts({ client, logger, metrics, now: Date.now });
-  const reviewer = createAccessReviewer({ client, cacheMilliseconds: ACCESS_MILLISECONDS });
-  const holdsRole = async ({ username = '', groups, uid, extra }: Requester, name: string) =>
-    (
-      await reviewer.review(
-        { username, groups, uid, extra },
-        { verb: 'use', group: GROUP, resource: 'executionroles', name },
-      )
-    ).allowed;
-  const analyse: Analyser['analyse'] = async (source) => {
-    const before = performance.now();
-    const report = await analyser.analyse(source);
-    metrics.analysed((performance.now() - before) / 1000);
-    return report;
-  };
-  return { facts, holdsRole, analyse };
 }
 
 async function runController(flags: Flags<'controller'>, base: Base): Promise<Running> {
@@ -97,7 +71,8 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
   // Asked in the last moment before each write, so that a leader that lost its lease writes nothing.
   const client = createKubeClient(transport, { mayWrite: () => elector.isLeader() });
   const analyser = createAnalyser({ entry: WORKER });
-  const judge = judgePorts(client, base, analyser);
+  const facts = watchFacts({ client, logger, metrics, now: Date.now });
+  const judge = judgePortsOver({ client, facts, analyser, metrics });
   const events = createEventRecorder({
     client,
     controller: `${GROUP}/controller`,
@@ -119,7 +94,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
     now: Date.now,
     serial: randomUUID,
   });
-  const synced = () => controller.synced() && judge.facts.synced();
+  const synced = () => controller.synced() && facts.synced();
   const elector = createLeaderElector({
     client: createKubeClient(transport),
     namespace: flags.namespace,
@@ -131,10 +106,8 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
     // A leader that lost its lease must not go on with what it has begun: the process ends and starts anew as a candidate.
     onStopped: () => shutDown(1),
   });
-  const colon = flags['health-address'].lastIndexOf(':');
   const health = await startHealth({
-    address: flags['health-address'].slice(0, colon),
-    port: Number(flags['health-address'].slice(colon + 1)),
+    ...hostAndPort(flags['health-address']),
     metrics,
     checks: [
       { name: 'informers', check: () => synced() || 'not read yet' },
@@ -150,7 +123,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
     close: async () => {
       await controller.stop();
       await elector.stop();
-      await Promise.all([events.stop(), judge.facts.close(), analyser.close(), health.close()]);
+      await Promise.all([events.stop(), facts.close(), analyser.close(), health.close()]);
     },
   };
 }

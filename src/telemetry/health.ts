@@ -90,6 +90,14 @@ function listen(server: Server, port: number, address: string): Promise<void> {
   });
 }
 
+/** `host:port`, the host of an IPv6 address in brackets → what {@link start} takes. Throws when it is neither. */
+export function hostAndPort(address: string): { readonly address: string; readonly port: number } {
+  const colon = address.lastIndexOf(':');
+  const port = Number(address.slice(colon + 1));
+  if (colon < 0 || !Number.isInteger(port)) throw new Error(`"${address}" is no address: write host:port`);
+  return { address: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port };
+}
+
 /** Serves /healthz, /readyz and /metrics. */
 export async function start(
   options: HealthOptions,

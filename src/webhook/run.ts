@@ -1,9 +1,9 @@
 import type { Analyser } from '../analysis-worker/analyser.ts';
-import { GROUP } from '../api/v1alpha1/group.ts';
-import type { Requester } from '../api/v1alpha1/code-execution-request.ts';
-import { createAccessReviewer } from '../kube/access-review.ts';
+import { watchFacts } from '../judging/cluster-facts.ts';
+import type { WatchedFacts } from '../judging/cluster-facts.ts';
+import { judgePortsOver } from '../judging/judge-ports.ts';
 import type { KubeClient } from '../kube/client.ts';
-import { start as startHealth } from '../telemetry/health.ts';
+import { hostAndPort, start as startHealth } from '../telemetry/health.ts';
 import type { ReadinessCheck } from '../telemetry/health.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -14,8 +14,6 @@ import { keepCertificates } from './certificate-keeper.ts';
 import type { CertificateKeeper, KeeperOptions } from './certificate-keeper.ts';
 import { configurationTrust, secretStore } from './certificate-stores.ts';
 import { upholdCertificates } from './certificates.ts';
-import { watchFacts } from '../judging/cluster-facts.ts';
-import type { WatchedFacts } from '../judging/cluster-facts.ts';
 import { serviceNames } from './issue-certificate.ts';
 import { start } from './server.ts';
 import type { WebhookServer } from './server.ts';
@@ -63,27 +61,14 @@ export interface RunningWebhook {
 /** Where the API server sends new requests to. */
 export const ADMIT_PATH = '/admit/codeexecutionrequests';
 
-/** An answer of RBAC counts so long. The controller asks again before anything runs. */
-const ACCESS_MILLISECONDS = 5000;
 const LINGER_MILLISECONDS = 3000;
 /** Files are cheap to look at, and cert-manager's new certificate ought to be served soon. */
 const FILES_MILLISECONDS = 10_000;
 
 function admissionOver(facts: WatchedFacts, given: WebhookDependencies): Admission {
   const { client, analyser, logger, metrics } = given;
-  const reviewer = createAccessReviewer({ client, cacheMilliseconds: ACCESS_MILLISECONDS });
   return createAdmission({
-    facts,
-    holdsRole: async ({ username = '', groups, uid, extra }: Requester, name) => {
-      const question = { verb: 'use', group: GROUP, resource: 'executionroles', name };
-      return (await reviewer.review({ username, groups, uid, extra }, question)).allowed;
-    },
-    async analyse(source) {
-      const before = performance.now();
-      const report = await analyser.analyse(source);
-      metrics.analysed((performance.now() - before) / 1000);
-      return report;
-    },
+    ...judgePortsOver({ client, facts, analyser, metrics }),
     now: () => performance.now(),
     logger,
     observe: ({ operation }, review) => metrics.reviewed(operation, review.response.allowed),
@@ -110,13 +95,6 @@ function keeperOf(
     ...shared,
     uphold: (serve) => upholdCertificates({ store, trust, names, now, serve, logger }),
   });
-}
-
-function hostAndPort(address: string): { readonly address: string; readonly port: number } {
-  const colon = address.lastIndexOf(':');
-  const port = Number(address.slice(colon + 1));
-  if (colon < 0 || !Number.isInteger(port)) throw new Error(`"${address}" is no address: write host:port`);
-  return { address: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port };
 }
 
 /** Composes the webhook process and starts it. It is ready later, when /readyz says so. */
