@@ -7,7 +7,6 @@ import { executionRole } from './v1alpha1/execution-role.ts';
 import type { RoleSpec } from './v1alpha1/execution-role.ts';
 import { sandboxClass } from './v1alpha1/sandbox-class.ts';
 import type { ClassSpec } from './v1alpha1/sandbox-class.ts';
-import type { Locale } from './v1alpha1/names.ts';
 
 /** What every stored object carries; only the fields that Sekisho reads. */
 export interface Metadata {
@@ -134,7 +133,7 @@ export const MAIN_FILE: Readonly<Record<RequestSpec['language'], string>> = {
 
 /** What the schema cannot say: sizes in bytes, text that was not UTF-8, a file in the program's own place. */
 export function checkInput(spec: RequestSpec): readonly FieldError[] {
-  const words = (kind: 'size' | 'encoding' | 'duplicate') => WORDS[kind][spec.locale satisfies Locale];
+  const { locale } = spec;
   const texts: readonly (readonly [string, string | undefined])[] = [
     ['spec.code', spec.code],
     ['spec.stdin', spec.stdin],
@@ -147,19 +146,18 @@ export function checkInput(spec: RequestSpec): readonly FieldError[] {
     const bytes = utf8Length(text);
     total += bytes;
     if (bytes > MAX_CODE_BYTES)
-      errors.push({ path, message: (words('size') as typeof WORDS.size.en)(path, bytes, MAX_CODE_BYTES) });
-    if (text?.includes('\uFFFD'))
-      errors.push({ path, message: (words('encoding') as typeof WORDS.encoding.en)(path) });
+      errors.push({ path, message: WORDS.size[locale](path, bytes, MAX_CODE_BYTES) });
+    if (text?.includes('\uFFFD')) errors.push({ path, message: WORDS.encoding[locale](path) });
   }
   if (total > MAX_INPUT_BYTES)
     errors.push({
       path: 'spec',
-      message: (words('size') as typeof WORDS.size.en)('spec', total, MAX_INPUT_BYTES),
+      message: WORDS.size[locale]('spec', total, MAX_INPUT_BYTES),
     });
   (spec.files ?? []).forEach((file, index) => {
     const path = `spec.files[${index}].path`;
     if (file.path === MAIN_FILE[spec.language])
-      errors.push({ path, message: (words('duplicate') as typeof WORDS.duplicate.en)(path, file.path) });
+      errors.push({ path, message: WORDS.duplicate[locale](path, file.path) });
   });
   return errors;
 }

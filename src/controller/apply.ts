@@ -6,9 +6,10 @@ import type { Informer } from '../kube/informer.ts';
 import { CONFIG_MAPS, JOBS } from '../kube/resources.ts';
 import { configMapFor, needsConfigMap } from '../objects/config-map.ts';
 import { jobFor } from '../objects/job.ts';
-import { COMPONENT, MANAGED_BY, MANAGER, REQUEST_UID } from '../objects/labels.ts';
+import { MANAGER, REQUEST_UID } from '../objects/labels.ts';
 import type { Sandbox } from '../objects/sandbox.ts';
 import { uidNow } from './gather.ts';
+import { seeJob } from './seen.ts';
 import type { StartLog } from './starts.ts';
 
 export interface ApplyPorts {
@@ -64,10 +65,9 @@ export async function apply(seen: Observed, plan: Plan, ports: ApplyPorts): Prom
  * request in the cache; before anything is deleted the API server itself is asked, since a cache may be behind.
  */
 export async function sweep(key: string, uid: string | undefined, ports: ApplyPorts): Promise<void> {
-  const strays = ports.jobs.byIndex(key).filter(({ metadata }) => {
-    const { [MANAGED_BY]: manager, [COMPONENT]: component, [REQUEST_UID]: owner } = metadata?.labels ?? {};
-    const ours = manager === MANAGER && component === 'sandbox';
-    return ours && owner !== uid && metadata?.deletionTimestamp === undefined;
+  const strays = ports.jobs.byIndex(key).filter((job) => {
+    const { requestUid } = seeJob(job);
+    return requestUid !== undefined && requestUid !== uid && job.metadata?.deletionTimestamp === undefined;
   });
   if (strays.length === 0) return;
   const live = await uidNow(ports.client, key);

@@ -67,28 +67,23 @@ export class Reporter {
     }
     if (plan.kind === 'Finish' && plan.result.durationMilliseconds !== undefined)
       metrics.ran(plan.result.durationMilliseconds / 1000);
-    this.#event({ plan, seen, problem: undefined }, status);
+    this.#event({ plan, seen }, status);
   }
 
   /** What a person should look at becomes an Event; that all went well stands in status and costs no further write. */
-  #event({ plan, seen }: Facts, status: RequestStatus): void {
+  #event({ plan, seen }: Pick<Facts, 'plan' | 'seen'>, status: RequestStatus): void {
     const { name, namespace, uid } = seen.request.metadata;
     const regarding = { apiVersion: API_VERSION, kind: 'CodeExecutionRequest', name, namespace, uid };
-    const message = status.conditions?.find(({ type }) => type === 'Succeeded')?.message ?? '';
     const record = (reason: string, action: string, note: string) =>
       this.#ports.events.record({ regarding, type: 'Warning', reason, action, note });
-    if (plan.kind === 'Deny')
-      record('Denied', 'Judge', (status.verdict?.reasons ?? []).map((entry) => entry.message).join(' '));
-    if (plan.kind === 'AwaitApproval')
-      record(
-        'AwaitingApproval',
-        'Judge',
-        (status.verdict?.reasons ?? []).map((entry) => entry.message).join(' '),
-      );
+    const reasons = () => (status.verdict?.reasons ?? []).map(({ message }) => message).join(' ');
+    const message = () => status.conditions?.find(({ type }) => type === 'Succeeded')?.message ?? '';
+    if (plan.kind === 'Deny') record('Denied', 'Judge', reasons());
+    if (plan.kind === 'AwaitApproval') record('AwaitingApproval', 'Judge', reasons());
     if (plan.kind === 'Hold' && plan.isolation.reason !== 'ProbePending')
-      record(plan.isolation.reason, 'Isolate', message);
+      record(plan.isolation.reason, 'Isolate', message());
     if (plan.kind === 'Finish' && plan.result.reason !== 'Completed')
-      record(plan.result.reason, 'Run', message);
+      record(plan.result.reason, 'Run', message());
   }
 }
 

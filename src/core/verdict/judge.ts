@@ -1,5 +1,6 @@
 import type { ExecutionPolicy, ExecutionRole, SandboxClass } from '../../api/parse.ts';
 import type { RequestSpec, Verdict } from '../../api/v1alpha1/code-execution-request.ts';
+import { gravity } from '../analysis/report.ts';
 import type { Finding, Report } from '../analysis/report.ts';
 import { digestOf } from './digest.ts';
 import { grantedLimits, limitObjections } from './limits.ts';
@@ -105,12 +106,11 @@ const revision = (object: ExecutionPolicy | ExecutionRole | SandboxClass): strin
 
 /** Every finding of every policy once, the gravest grading kept. */
 function mergedFindings(answers: readonly PolicyAnswer[]): readonly Finding[] {
-  const grade = { Low: 0, Medium: 1, High: 2, Critical: 3 } as const;
   const byPlace = new Map<string, Finding>();
   for (const finding of answers.flatMap((answer) => answer.findings)) {
     const place = `${finding.file ?? ''}:${finding.line}:${finding.column}:${finding.rule}`;
     const known = byPlace.get(place);
-    if (!known || grade[finding.severity] > grade[known.severity]) byPlace.set(place, finding);
+    if (!known || gravity(finding.severity) > gravity(known.severity)) byPlace.set(place, finding);
   }
   return [...byPlace.values()];
 }
