@@ -1,33 +1,24 @@
 import type { Node, Statement } from '@babel/types';
 import type { Span } from '../document.ts';
+import { Functions } from '../program/functions.ts';
+import type { Declared, Readings } from '../program/functions.ts';
 import type { Invocation } from '../program/machine.ts';
 import { Machine } from '../program/machine.ts';
 import type { Recorder } from '../program/recorder.ts';
 import { Scope } from '../program/scope.ts';
-import { signatureOf } from '../program/signature.ts';
 import type { Closure, Value } from '../program/value.ts';
-import { choice, optionsOf, ref, sequence, taintOf, unknown, UNKNOWN } from '../program/value.ts';
+import { optionsOf, ref, sequence, UNKNOWN } from '../program/value.ts';
 import { behaviours, propertyOf, sourceOf } from './behaviours.ts';
 import { canonicalName } from './names.ts';
 import { bindPattern } from './patterns.ts';
 import { readNode } from './nodes.ts';
 import { storesIn } from './steady.ts';
 
-/** A function of the program: read when it is first called, at the latest at the end. */
-export interface Definition {
+/** A function of the program. */
+export interface Definition extends Declared {
   readonly parameters: readonly Node[];
   readonly body: Node;
-  readonly scope: Scope;
-  readonly self: Value | undefined;
-  readonly returns: Value[];
-  /** The arguments that it has been read with. */
-  readonly signatures: Set<string>;
-  readings: number;
-  busy: boolean;
 }
-
-const MAXIMUM_READINGS = 24;
-const MAXIMUM_CALL_DEPTH = 16;
 
 /** Reads a JavaScript or TypeScript tree in the order in which it would run, as far as that is known. */
 export class ScriptReader {
@@ -35,15 +26,15 @@ export class ScriptReader {
   readonly machine: Machine;
   scope = new Scope('module');
   branch = 0;
-  definition: Definition | undefined;
+  definition: (Definition & Readings) | undefined;
+  readonly functions: Functions<Definition>;
   self: Value = UNKNOWN;
-  private readonly definitions: Definition[] = [];
   private storesKnown: ReadonlyMap<string, number> | undefined;
   private root: Node | undefined;
-  private depth = 0;
 
   constructor(recorder: Recorder) {
     this.recorder = recorder;
+    this.functions = new Functions(recorder, (definition, call, self) => this.enter(definition, call, self));
     this.machine = new Machine(recorder, {
       family: 'JavaScript',
       functions: behaviours,
@@ -51,19 +42,15 @@ export class ScriptReader {
       sourceOf,
       property: propertyOf,
       constructorName: 'constructor',
-      follows: (callee, call) => callee.kind === 'closure' && this.follows(callee, call),
-      run: (closure, call) => this.run(closure, call),
+      follows: (callee, call) => callee.kind === 'closure' && this.functions.follows(callee, call),
+      run: (closure, call) => this.functions.run(closure, call),
     });
   }
 
   read(program: { readonly body: readonly Statement[] } & Node): void {
     this.root = program;
     this.block(program.body);
-    for (let index = 0; index < this.definitions.length; index += 1) {
-      const definition = this.definitions[index];
-      if (definition && definition.readings === 0)
-        this.recorder.apart(() => this.enter(index, definition, undefined, undefined));
-    }
+    this.functions.readRest();
   }
 
   /** How often each name is given a value in the program. */
@@ -117,44 +104,11 @@ export class ScriptReader {
   }
 
   define(parameters: readonly Node[], body: Node, self?: Value): Closure {
-    this.definitions.push({
-      parameters,
-      body,
-      scope: this.scope,
-      self,
-      readings: 0,
-      busy: false,
-      signatures: new Set(),
-      returns: [],
-    });
-    return { kind: 'closure', id: this.definitions.length - 1, self, taint: 0 };
-  }
-
-  definitionOf(closure: Closure): Definition | undefined {
-    return this.definitions[closure.id];
-  }
-
-  /** A function is read again for each new combination of arguments that are known, within bounds. */
-  private follows(closure: Closure, call: Invocation): boolean {
-    const definition = this.definitions[closure.id];
-    if (!definition || definition.busy || this.depth >= MAXIMUM_CALL_DEPTH) return false;
-    if (definition.readings === 0) return true;
-    if (definition.readings >= MAXIMUM_READINGS || this.recorder.budget.isHalfSpent) return false;
-    const signature = signatureOf(call.args, call.keywords);
-    return signature !== undefined && !definition.signatures.has(signature);
-  }
-
-  private run(closure: Closure, call: Invocation): Value {
-    const definition = this.definitions[closure.id];
-    this.recorder.mention(closure.id);
-    if (!definition) return UNKNOWN;
-    if (this.follows(closure, call)) this.enter(closure.id, definition, call, closure.self);
-    return definition.returns.length === 0 ? unknown(taintOf(call.args)) : choice(definition.returns);
+    return this.functions.define({ parameters, body, scope: this.scope, self });
   }
 
   private enter(
-    id: number,
-    definition: Definition,
+    definition: Definition & Readings,
     call: Invocation | undefined,
     self: Value | undefined,
   ): void {
@@ -162,18 +116,10 @@ export class ScriptReader {
     this.scope = new Scope('function', definition.scope);
     this.branch = 0;
     this.definition = definition;
-    this.self = self ?? definition.self ?? UNKNOWN;
-    this.depth += 1;
-    definition.readings += 1;
-    definition.signatures.add((call && signatureOf(call.args, call.keywords)) ?? '');
-    definition.busy = true;
-    this.recorder.inFunction(id, () => {
-      this.bind(definition.parameters, call);
-      const result = this.node(definition.body);
-      if (definition.body.type !== 'BlockStatement') definition.returns.push(result);
-    });
-    definition.busy = false;
-    this.depth -= 1;
+    this.self = self ?? UNKNOWN;
+    this.bind(definition.parameters, call);
+    const result = this.node(definition.body);
+    if (definition.body.type !== 'BlockStatement') definition.returns.push(result);
     [this.scope, this.branch, this.definition, this.self] = [scope, branch, outer, outerSelf];
   }
 

@@ -135,7 +135,7 @@ function callEnds(reader: ScriptReader, node: Extract<Node, { type: 'CallExpress
   const { callee } = node;
   const value = reader.recorder.quietly(() => reader.node(callee));
   if (value.kind === 'ref') return ENDING.test(value.name);
-  const body = value.kind === 'closure' ? reader.definitionOf(value)?.body : undefined;
+  const body = value.kind === 'closure' ? reader.functions.of(value)?.body : undefined;
   return (
     body !== undefined &&
     [...descendants(body, () => reader.recorder.budget.spend())].some(({ type }) => type === 'ThrowStatement')

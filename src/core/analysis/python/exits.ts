@@ -128,7 +128,7 @@ function callLeadsOut(reader: PythonReader, callee: ExprNode, place: Place): boo
   if (value.kind === 'ref')
     return ENDING.has(value.name) && !(place.guarded && (value.name === 'input' || value.name === 'next'));
   if (value.kind !== 'closure') return false;
-  const definition = reader.definitionOf(value);
+  const definition = reader.functions.of(value);
   return definition !== undefined && endsItself(reader, definition.body, place.guarded);
 }
 

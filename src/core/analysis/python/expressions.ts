@@ -236,7 +236,7 @@ const named: Read<'NamedExpr'> = (reader, node) => {
 
 const lambda: Read<'Lambda'> = (reader, node) => {
   node.args.defaults.forEach((value) => reader.expression(value));
-  return reader.define({
+  return reader.functions.define({
     name: 'lambda',
     parameters: node.args,
     body: node.body,

@@ -1,12 +1,13 @@
 import type { ExprNode, StmtNode } from 'py-ast';
 import type { Document, Span } from '../document.ts';
+import { Functions } from '../program/functions.ts';
+import type { Declared, Readings } from '../program/functions.ts';
 import type { Invocation } from '../program/machine.ts';
 import { Machine } from '../program/machine.ts';
 import type { Recorder } from '../program/recorder.ts';
 import { Scope } from '../program/scope.ts';
-import { signatureOf } from '../program/signature.ts';
-import type { Closure, Value } from '../program/value.ts';
-import { choice, optionsOf, ref, sequence, taintOf, unknown, UNKNOWN } from '../program/value.ts';
+import type { Value } from '../program/value.ts';
+import { choice, optionsOf, ref, sequence, UNKNOWN } from '../program/value.ts';
 import { behaviours, sourceOf } from './behaviours.ts';
 import { readExpression } from './expressions.ts';
 import { canonicalName } from './names.ts';
@@ -23,24 +24,13 @@ export interface Placed {
   readonly end_col_offset?: number;
 }
 
-/** A function of the program: read when it is first called, so that it sees what it is called with; at the latest at the end. */
-export interface Definition {
+/** A function of the program. */
+export interface Definition extends Declared {
   readonly name: string;
   readonly parameters: Parameters;
   readonly body: readonly StmtNode[] | ExprNode;
-  readonly scope: Scope;
   readonly bound: boolean;
-  readonly self: Value | undefined;
-  readonly returns: Value[];
-  /** The arguments that it has been read with. */
-  readonly signatures: Set<string>;
-  readings: number;
-  busy: boolean;
 }
-
-/** Each function is read this often with other arguments, and calls are followed this deep. */
-const MAXIMUM_READINGS = 24;
-const MAXIMUM_CALL_DEPTH = 16;
 
 /** Reads a Python tree in the order in which it would run, as far as that is known. */
 export class PythonReader {
@@ -54,25 +44,25 @@ export class PythonReader {
   /** How many `try` around it wait for an exception that ends loops. */
   catching = 0;
   /** The function that is being read. */
-  definition: Definition | undefined;
+  definition: (Definition & Readings) | undefined;
+  readonly functions: Functions<Definition>;
   private body: readonly StmtNode[] = [];
   private storesKnown: ReadonlyMap<string, number> | undefined;
-  private readonly definitions: Definition[] = [];
   private readonly columns = new Map<number, readonly number[] | undefined>();
-  private depth = 0;
 
   constructor(document: Document, recorder: Recorder) {
     this.document = document;
     this.recorder = recorder;
     this.scope = new Scope('module');
+    this.functions = new Functions(recorder, (definition, call, self) => this.enter(definition, call, self));
     this.machine = new Machine(recorder, {
       family: 'Python',
       functions: behaviours,
       canonical: canonicalName,
       sourceOf,
       constructorName: '__init__',
-      follows: (callee, call) => callee.kind === 'closure' && this.follows(callee, call),
-      run: (closure, call) => this.run(closure, call),
+      follows: (callee, call) => callee.kind === 'closure' && this.functions.follows(callee, call),
+      run: (closure, call) => this.functions.run(closure, call),
     });
   }
 
@@ -85,11 +75,7 @@ export class PythonReader {
   read(body: readonly StmtNode[]): void {
     this.body = body;
     this.statements(body);
-    for (let index = 0; index < this.definitions.length; index += 1) {
-      const definition = this.definitions[index];
-      if (definition && definition.readings === 0)
-        this.recorder.apart(() => this.enter(index, definition, undefined, undefined));
-    }
+    this.functions.readRest();
   }
 
   statements(body: readonly StmtNode[]): void {
@@ -139,36 +125,8 @@ export class PythonReader {
     return result;
   }
 
-  define(definition: Omit<Definition, 'readings' | 'busy' | 'returns' | 'signatures'>): Closure {
-    this.definitions.push({ ...definition, readings: 0, busy: false, returns: [], signatures: new Set() });
-    return { kind: 'closure', id: this.definitions.length - 1, self: definition.self, taint: 0 };
-  }
-
-  definitionOf(closure: Closure): Definition | undefined {
-    return this.definitions[closure.id];
-  }
-
-  /** A function is read again for each new combination of arguments that are known, within bounds. */
-  private follows(closure: Closure, call: Invocation): boolean {
-    const definition = this.definitions[closure.id];
-    if (!definition || definition.busy || this.depth >= MAXIMUM_CALL_DEPTH) return false;
-    if (definition.readings === 0) return true;
-    if (definition.readings >= MAXIMUM_READINGS || this.recorder.budget.isHalfSpent) return false;
-    const signature = signatureOf(call.args, call.keywords);
-    return signature !== undefined && !definition.signatures.has(signature);
-  }
-
-  private run(closure: Closure, call: Invocation): Value {
-    const definition = this.definitions[closure.id];
-    this.recorder.mention(closure.id);
-    if (!definition) return UNKNOWN;
-    if (this.follows(closure, call)) this.enter(closure.id, definition, call, closure.self);
-    return definition.returns.length === 0 ? unknown(taintOf(call.args)) : choice(definition.returns);
-  }
-
   private enter(
-    id: number,
-    definition: Definition,
+    definition: Definition & Readings,
     call: Invocation | undefined,
     self: Value | undefined,
   ): void {
@@ -176,18 +134,10 @@ export class PythonReader {
     this.scope = new Scope('function', definition.scope);
     this.branch = 0;
     this.definition = definition;
-    this.depth += 1;
-    definition.readings += 1;
-    definition.signatures.add((call && signatureOf(call.args, call.keywords)) ?? '');
-    definition.busy = true;
-    this.recorder.inFunction(id, () => {
-      this.bind(definition, call, self ?? definition.self);
-      if (Array.isArray(definition.body)) this.statements(definition.body);
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Array.isArray does not narrow a readonly array away
-      else definition.returns.push(this.expression(definition.body as ExprNode));
-    });
-    definition.busy = false;
-    this.depth -= 1;
+    this.bind(definition, call, self);
+    if (Array.isArray(definition.body)) this.statements(definition.body);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Array.isArray does not narrow a readonly array away
+    else definition.returns.push(this.expression(definition.body as ExprNode));
     [this.scope, this.branch, this.definition] = [scope, branch, outer];
   }
 

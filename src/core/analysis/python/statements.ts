@@ -50,7 +50,7 @@ const functionDefinition = (
     (value) => value.kind === 'ref' && (value.name === 'staticmethod' || value.name === 'classmethod'),
   );
   const inClass = reader.scope.kind === 'class';
-  const closure = reader.define({
+  const closure = reader.functions.define({
     name: node.name,
     parameters: node.args,
     body: node.body,
