@@ -1,51 +1,14 @@
-import type { ExecutionRole, SandboxClass } from '../../src/api/parse.ts';
-import { parseClass, parsePolicy, parseRole } from '../../src/api/parse.ts';
-import type { Report } from '../../src/core/analysis/report.ts';
+import type { Finding, Severity } from '../../src/core/analysis/report.ts';
 import type { AdmissionRequest } from '../../src/webhook/admission.ts';
 import type { AdmissionPorts, Outcome } from '../../src/webhook/admit-request.ts';
 import type { CertificateStore, TrustStore } from '../../src/webhook/certificates.ts';
 import { certificatesOf, dataOf } from '../../src/webhook/certificate-stores.ts';
+import { aClass, aFinding as aFindingOf, aPolicy, aReport, aRole } from '../support/build.ts';
 
-const meta = (name: string) => ({
-  name,
-  uid: `uid-${name}`,
-  generation: 1,
-  creationTimestamp: '2026-11-23T00:00:00Z',
-});
+export { aClass, aPolicy, aReport, aRole };
 
-function must<T>(parsed: { ok: true; value: T } | { ok: false; errors: unknown }): T {
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
-  return parsed.value;
-}
-
-export const aRole = (spec: object = {}): ExecutionRole => must(parseRole({ metadata: meta('user'), spec }));
-export const aClass = (spec: object = {}): SandboxClass =>
-  must(parseClass({ metadata: meta('default'), spec: { images: { Python: 'python:3.13' }, ...spec } }));
-export const aPolicy = (spec: object = {}) => must(parsePolicy({ metadata: meta('strict'), spec }));
-
-export const aFinding = (line: number, severity: 'Low' | 'Medium' | 'High' | 'Critical' = 'Critical') =>
-  ({
-    rule: 'PY-FORK',
-    severity,
-    line,
-    column: 5,
-    endLine: line,
-    endColumn: 14,
-    excerpt: 'os.fork()',
-    message: { en: 'os.fork makes processes.', ja: 'os.fork はプロセスを作ります。' },
-  }) as const;
-
-export const aReport = (given: Partial<Report> = {}): Report => ({
-  language: 'Python',
-  parsed: true,
-  findings: [],
-  truncatedFindings: 0,
-  actions: [],
-  riskScore: 0,
-  riskReasons: [],
-  ruleSetDigest: 'sha256:0',
-  ...given,
-});
+export const aFinding = (line: number, severity: Severity = 'Critical'): Finding =>
+  aFindingOf({ line, endLine: line, severity });
 
 export const USER = {
   username: 'alice',
