@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import { createAnalyser } from './analysis-worker/analyser.ts';
+import type { SandboxClass } from './api/parse.ts';
 import { GROUP } from './api/v1alpha1/group.ts';
 import { commandOf, readFlags, UsageError } from './config.ts';
 import type { Flags } from './config.ts';
@@ -71,7 +72,8 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
   // Asked in the last moment before each write, so that a leader that lost its lease writes nothing.
   const client = createKubeClient(transport, { mayWrite: () => elector.isLeader() });
   const analyser = createAnalyser({ entry: WORKER });
-  const facts = watchFacts({ client, logger, metrics, now: Date.now });
+  const onClass = (sandboxClass: SandboxClass) => controller.prove(sandboxClass);
+  const facts = watchFacts({ client, logger, metrics, now: Date.now, onClass });
   const judge = judgePortsOver({ client, facts, analyser, metrics });
   const events = createEventRecorder({
     client,
@@ -111,11 +113,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
     metrics,
     checks: [
       { name: 'informers', check: () => synced() || 'not read yet' },
-      {
-        name: 'api-server',
-        check: () =>
-          controller.stale().length === 0 || `not heard for a minute: ${controller.stale().join(', ')}`,
-      },
+      { name: 'api-server', check: () => staleness(controller.stale(), facts.stale()) },
     ],
   });
   elector.start();
@@ -126,6 +124,12 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
       await Promise.all([events.stop(), facts.close(), analyser.close(), health.close()]);
     },
   };
+}
+
+/** Whether the API server was heard within a minute about all that the controller follows, or about what not. */
+function staleness(resources: readonly string[], factsStale: boolean): true | string {
+  const silent = [...resources, ...(factsStale ? ['roles, classes, policies or namespaces'] : [])];
+  return silent.length === 0 || `not heard for a minute: ${silent.join(', ')}`;
 }
 
 /** Nothing is decided before everything was read: what looks missing may only not have been listed yet. */

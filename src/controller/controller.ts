@@ -1,5 +1,5 @@
 import type { V1Job, V1Pod } from '@kubernetes/client-node';
-import { parseClass } from '../api/parse.ts';
+import type { SandboxClass } from '../api/parse.ts';
 import type { JudgePorts } from '../judging/judge-request.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { KubeError } from '../kube/errors.ts';
@@ -47,6 +47,8 @@ export interface ControllerOptions {
 export interface Controller {
   /** Begins to work on requests; called when this process leads. */
   readonly lead: () => void;
+  /** Has the isolation of a class's sandboxes proven ahead, so that its first request need not wait. */
+  readonly prove: (sandboxClass: SandboxClass) => void;
   readonly synced: () => boolean;
   /** Names of the resources that the API server has not been heard about for a minute. */
   readonly stale: () => readonly string[];
@@ -144,11 +146,6 @@ export function startController(options: ControllerOptions): Controller {
     job: enqueueRequestOf,
     pod: podChanged,
     policy: wakeHeld,
-    // Proven once at the start, so that its first request need not wait.
-    sandboxClass: (object) => {
-      const parsed = parseClass(object);
-      if (parsed.ok) isolation.of(parsed.value);
-    },
   });
   const ports = portsOver(options, informers, isolation);
   const all: readonly (readonly [string, Informer<object>])[] = Object.entries(informers);
@@ -158,6 +155,7 @@ export function startController(options: ControllerOptions): Controller {
       queue.start();
       logger.info({}, 'working on requests');
     },
+    prove: (sandboxClass) => void isolation.of(sandboxClass),
     synced: () => all.every(([, informer]) => informer.synced()),
     stale: () => all.flatMap(([name, informer]) => (informer.stale(now()) ? [name] : [])),
     stop: async () => {

@@ -2,7 +2,7 @@ import type { V1Job, V1NetworkPolicy, V1Pod } from '@kubernetes/client-node';
 import type { KubeClient } from '../kube/client.ts';
 import { createInformer } from '../kube/informer.ts';
 import type { Informer } from '../kube/informer.ts';
-import { CODE_EXECUTION_REQUESTS, JOBS, NETWORK_POLICIES, PODS, SANDBOX_CLASSES } from '../kube/resources.ts';
+import { CODE_EXECUTION_REQUESTS, JOBS, NETWORK_POLICIES, PODS } from '../kube/resources.ts';
 import { REQUEST } from '../objects/labels.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -19,7 +19,6 @@ export interface Informers {
   readonly pods: Informer<V1Pod>;
   /** Of the sandbox namespace. */
   readonly policies: Informer<V1NetworkPolicy>;
-  readonly classes: Informer<object>;
 }
 
 /** What is called for each change. */
@@ -28,7 +27,6 @@ export interface Changes {
   readonly job: (job: V1Job) => void;
   readonly pod: (pod: V1Pod) => void;
   readonly policy: () => void;
-  readonly sandboxClass: (object: object) => void;
 }
 
 export interface InformerSources {
@@ -98,11 +96,6 @@ export function followCluster(sources: InformerSources, changes: Changes): Infor
       resource: NETWORK_POLICIES,
       namespace,
       onChange: changes.policy,
-    }),
-    classes: createInformer<object>({
-      ...common,
-      resource: SANDBOX_CLASSES,
-      onChange: (_key, object) => changes.sandboxClass(object),
     }),
   };
   for (const informer of Object.values(informers)) informer.start();

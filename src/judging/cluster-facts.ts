@@ -1,5 +1,5 @@
 import { parseClass, parsePolicy, parseRole } from '../api/parse.ts';
-import type { Parsed } from '../api/parse.ts';
+import type { Parsed, SandboxClass } from '../api/parse.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { createInformer } from '../kube/informer.ts';
 import type { Informer } from '../kube/informer.ts';
@@ -15,6 +15,8 @@ export interface ClusterFactsOptions {
   readonly metrics?: InformerMetrics | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Called for each class that appears or changes. */
+  readonly onClass?: (sandboxClass: SandboxClass) => void;
 }
 
 /** Facts that follow the cluster until they are closed. */
@@ -48,15 +50,26 @@ async function fresh(
 }
 
 /** Follows roles, classes, policies and the labels of namespaces. */
-export function watchFacts({ client, logger, metrics, now }: ClusterFactsOptions): WatchedFacts {
-  const follow = (resource: Resource, transform?: (object: object) => object) =>
-    createInformer<object>({ client, resource, transform, logger, metrics, onChange: () => undefined });
-  const roles = follow(EXECUTION_ROLES);
-  const classes = follow(SANDBOX_CLASSES);
-  const policies = follow(EXECUTION_POLICIES);
-  const namespaces = follow(NAMESPACES, (object) => {
-    const { name, uid, resourceVersion, labels } = metadataOf(object);
-    return { metadata: { name, uid, resourceVersion, labels } };
+export function watchFacts(options: ClusterFactsOptions): WatchedFacts {
+  const { client, logger, metrics, now, onClass } = options;
+  const common = { client, logger, metrics, onChange: () => undefined };
+  const roles = createInformer<object>({ ...common, resource: EXECUTION_ROLES });
+  const classes = createInformer<object>({
+    ...common,
+    resource: SANDBOX_CLASSES,
+    onChange: (_key, object) => {
+      const parsed = parseClass(object);
+      if (parsed.ok) onClass?.(parsed.value);
+    },
+  });
+  const policies = createInformer<object>({ ...common, resource: EXECUTION_POLICIES });
+  const namespaces = createInformer<object>({
+    ...common,
+    resource: NAMESPACES,
+    transform: (object) => {
+      const { name, uid, resourceVersion, labels } = metadataOf(object);
+      return { metadata: { name, uid, resourceVersion, labels } };
+    },
   });
   const informers = [roles, classes, policies, namespaces];
   for (const informer of informers) informer.start();
