@@ -1,8 +1,13 @@
+/** Epoch milliseconds, with fractions. */
+export const now = (): number => performance.timeOrigin + performance.now();
+
 /** The value that a share of all do not exceed (nearest rank). */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
+
+export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 export const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
 

@@ -3,6 +3,8 @@ import { DEFAULT_OUTPUT_BYTES, isOver, resultOf } from './run/result.ts';
 
 /** Seconds after which a run is told as running in status; shorter ones go straight to their result and save a write. */
 export const TELL_RUNNING_AFTER_SECONDS = 5;
+/** Seconds after which status says what a pod waits for: an image, a node. In a burst most wait, and a write for each would slow all. */
+export const TELL_WAITING_AFTER_SECONDS = 20;
 /** Seconds between looks at a held request; a change of the isolation wakes it earlier. */
 const HOLD_SECONDS = 10;
 /** Seconds in which a Job that was created must appear in the cache before it counts as lost. */
@@ -25,12 +27,10 @@ const running: Step = ({ run, sandboxClass }, now) => {
   if (!run) return undefined;
   if (isOver(run))
     return { kind: 'Finish', result: resultOf(run, sandboxClass?.spec.outputBytes ?? DEFAULT_OUTPUT_BYTES) };
-  const since = run.pod?.runningSince ?? run.job.createdAt;
-  return {
-    kind: 'Follow',
-    againSeconds: TELL_RUNNING_AFTER_SECONDS,
-    tell: now - since >= TELL_RUNNING_AFTER_SECONDS * 1000,
-  };
+  const { runningSince } = run.pod ?? {};
+  const waited = now - (runningSince ?? run.job.createdAt);
+  const enough = runningSince === undefined ? TELL_WAITING_AFTER_SECONDS : TELL_RUNNING_AFTER_SECONDS;
+  return { kind: 'Follow', againSeconds: TELL_RUNNING_AFTER_SECONDS, tell: waited >= enough * 1000 };
 };
 
 /** What may have started and is gone is not started again: untrusted code runs at most once. */

@@ -6,7 +6,7 @@ import { runName } from './names.ts';
 import { lockedPod, LOCKED_CONTAINER, resourcesOf, START_SECONDS } from './pod.ts';
 import { filesOf, uidOf } from './sandbox.ts';
 import type { Sandbox } from './sandbox.ts';
-import { INPUT_DIRECTORY, inputChecksums, OUTPUT_DIRECTORY, SUPERVISOR, WORKSPACE } from './supervisor.ts';
+import { INPUT_DIRECTORY, inputChecksums, SUPERVISOR, WORKSPACE } from './supervisor.ts';
 
 /** Seconds between the pod's deadline and the Job's, so that the kubelet's answer, which says more, comes first. */
 const JOB_SLACK_SECONDS = 60;
@@ -105,7 +105,6 @@ function containerOf(sandbox: Sandbox): V1Container {
     terminationMessagePolicy: 'File',
     volumeMounts: [
       { name: 'input', mountPath: INPUT_DIRECTORY, readOnly: true },
-      { name: 'output', mountPath: OUTPUT_DIRECTORY },
       { name: 'scratch', mountPath: WORKSPACE },
       { name: 'scratch', mountPath: '/tmp' },
     ],
@@ -114,8 +113,6 @@ function containerOf(sandbox: Sandbox): V1Container {
 
 function podOf(sandbox: Sandbox): V1PodSpec {
   const { shape, limits, sandboxClass } = sandbox;
-  // Both streams as kept, stdin, and room for the pipes' own entries.
-  const outputBytes = 2 * sandboxClass.spec.outputBytes + 524_288;
   return lockedPod({
     shape,
     uid: uidOf(sandbox),
@@ -124,7 +121,6 @@ function podOf(sandbox: Sandbox): V1PodSpec {
     volumes: [
       inputVolume(sandbox),
       // Memory-backed, so that the size holds to the byte and nothing reaches a disk of the node.
-      { name: 'output', emptyDir: { medium: 'Memory', sizeLimit: String(outputBytes) } },
       { name: 'scratch', emptyDir: { medium: 'Memory', sizeLimit: limits.scratch } },
     ],
     nodeSelector: sandboxClass.spec.nodeSelector,

@@ -3,8 +3,11 @@ import { sha256 } from '../core/verdict/digest.ts';
 
 /** Where the input is mounted, read-only. */
 export const INPUT_DIRECTORY = '/sekisho/input';
-/** Where the supervisor keeps the pipes and the first bytes of the output. */
-export const OUTPUT_DIRECTORY = '/sekisho/output';
+/**
+ * What the names of the pipes and of the kept output begin with. /dev/shm is there in every container, in memory, charged to the
+ * limit and apart from the scratch space: a program that filled that can still say so. One volume less is a twentieth of a pod's start.
+ */
+const OUTPUT = '/dev/shm/sekisho';
 /** Working directory of the program. */
 export const WORKSPACE = '/workspace';
 
@@ -27,7 +30,7 @@ const MESSAGE_BYTES = 2900;
  */
 export const SUPERVISOR = `
 expected=$1 keep=$2 processes=$3 paths=$4; shift 4
-in=${INPUT_DIRECTORY} out=${OUTPUT_DIRECTORY} note=/dev/termination-log
+in=${INPUT_DIRECTORY} out=${OUTPUT} note=/dev/termination-log
 refuse() { printf '${FRAME_MARK} refused %s\\n' "$1" >"$note"; exit 125; }
 cd ${WORKSPACE} || refuse 'the workspace is missing'
 i=0
@@ -36,13 +39,13 @@ for path in $paths; do
   cp "$in/$i" "$path" || refuse 'the input does not fit into the scratch space'
   i=$((i + 1))
 done
-if [ -s "$in/stdin" ]; then cp "$in/stdin" "$out/stdin"; else : >"$out/stdin"; fi || refuse 'the input is missing'
-found=$(sha256sum $paths - <"$out/stdin") || refuse 'the checksums could not be computed'
+if [ -s "$in/stdin" ]; then cp "$in/stdin" "$out.stdin"; else : >"$out.stdin"; fi || refuse 'the input is missing'
+found=$(sha256sum $paths - <"$out.stdin") || refuse 'the checksums could not be computed'
 [ "$found" = "$expected" ] || refuse 'the input is not what was judged'
-mkfifo "$out/o" "$out/e" || refuse 'the output directory is missing'
-pump() { trap '' TERM; head -c "$keep" >"$out/$1"; exec wc -c >"$out/$1.rest"; }
-pump stdout <"$out/o" & a=$!
-pump stderr <"$out/e" & b=$!
+mkfifo "$out.o" "$out.e" || refuse '/dev/shm is missing'
+pump() { trap '' TERM; head -c "$keep" >"$out.$1"; exec wc -c >"$out.$1.rest"; }
+pump stdout <"$out.o" & a=$!
+pump stderr <"$out.e" & b=$!
 deadline=0 program=
 trap 'deadline=1; [ -z "$program" ] || kill -9 "$program" 2>/dev/null' TERM
 read -r begun rest </proc/uptime
@@ -51,7 +54,7 @@ read -r begun rest </proc/uptime
   ulimit -u "$processes" 2>/dev/null || ulimit -p "$processes" 2>/dev/null
   ulimit -c 0
   exec "$@"
-) <"$out/stdin" >"$out/o" 2>"$out/e" &
+) <"$out.stdin" >"$out.o" 2>"$out.e" &
 program=$!
 wait "$program"; code=$?
 [ "$deadline" = 0 ] || { wait "$program"; code=$?; }
@@ -73,13 +76,13 @@ find_strangers() {
 find_strangers
 [ -z "$strangers" ] || { sleep 1; find_strangers; kill -9 $strangers; } 2>/dev/null &
 wait "$a" "$b"
-set -- $(wc -c "$out/stdout" "$out/stderr")
+set -- $(wc -c "$out.stdout" "$out.stderr")
 stdout=$1 stderr=$3
-read -r more <"$out/stdout.rest" && stdout=$((stdout + more))
-read -r more <"$out/stderr.rest" && stderr=$((stderr + more))
+read -r more <"$out.stdout.rest" && stdout=$((stdout + more))
+read -r more <"$out.stderr.rest" && stderr=$((stderr + more))
 ms=$(((\${ended%.*} * 100 + 1\${ended#*.} - \${begun%.*} * 100 - 1\${begun#*.}) * 10))
 header="${FRAME_MARK} exit=$code deadline=$deadline stdout=$stdout stderr=$stderr ms=$ms"
-encode() { [ ! -s "$out/$1" ] || base64 -w0 <"$out/$1"; echo; }
+encode() { [ ! -s "$out.$1" ] || base64 -w0 <"$out.$1"; echo; }
 if [ $((stdout + stderr)) -le ${MESSAGE_BYTES} ] && [ "$stdout" -le "$keep" ] && [ "$stderr" -le "$keep" ]; then
   { echo "$header in=message"; encode stdout; encode stderr; } >"$note"
 else

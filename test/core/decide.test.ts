@@ -48,8 +48,13 @@ const CASES: readonly (readonly [string, Partial<Observed>, Partial<Plan>])[] = 
     { kind: 'Follow', againSeconds: 5, tell: true },
   ],
   [
-    'counts from the creation of the Job while there is no pod',
-    { run: aRun({ pod: undefined, job: aJob({ createdAt: NOW - 5000 }) }) },
+    'waits in silence for a pod to start',
+    { run: aRun({ pod: undefined, job: aJob({ createdAt: NOW - 19_999 }) }) },
+    { kind: 'Follow', againSeconds: 5, tell: false },
+  ],
+  [
+    'tells after twenty seconds, counted from the creation of the Job, that nothing runs yet',
+    { run: aRun({ pod: undefined, job: aJob({ createdAt: NOW - 20_000 }) }) },
     { kind: 'Follow', againSeconds: 5, tell: true },
   ],
   [

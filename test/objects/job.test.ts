@@ -145,13 +145,9 @@ describe('the Job of a request', () => {
     expect(pod?.securityContext?.runAsGroup).toBe(pod?.securityContext?.runAsUser);
   });
 
-  test('carries no mount that can be written besides scratch and output', () => {
+  test('carries no mount that can be written besides scratch', () => {
     const mounts = jobOf(aRequest()).spec?.template.spec?.containers[0]?.volumeMounts ?? [];
-    expect(mounts.filter(({ readOnly }) => !readOnly).map(({ name }) => name)).toEqual([
-      'output',
-      'scratch',
-      'scratch',
-    ]);
+    expect(mounts.filter(({ readOnly }) => !readOnly).map(({ name }) => name)).toEqual(['scratch', 'scratch']);
   });
 });
 

@@ -45,12 +45,13 @@ async function supervise({
 }: Program) {
   const root = mkdtempSync(join(tmpdir(), 'supervisor-'));
   directory = root;
-  for (const name of ['sekisho/input', 'sekisho/output', 'workspace'])
+  for (const name of ['sekisho/input', 'shm', 'workspace'])
     mkdirSync(join(root, name), { recursive: true });
   const all = [{ path: 'main.sh', content: script }, ...files];
   all.forEach(({ content }, index) => writeFileSync(join(root, 'sekisho/input', String(index)), content));
   writeFileSync(join(root, 'sekisho/input/stdin'), stdin);
-  const supervisor = SUPERVISOR.replaceAll('/sekisho/', `${root}/sekisho/`)
+  const supervisor = SUPERVISOR.replaceAll('/sekisho/input', `${root}/sekisho/input`)
+    .replaceAll('/dev/shm/', `${root}/shm/`)
     .replaceAll('/workspace', `${root}/workspace`)
     .replaceAll('/dev/termination-log', `${root}/note`);
   const words = [
