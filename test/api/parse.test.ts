@@ -86,12 +86,7 @@ describe('roles, classes and policies', () => {
     expect(parsePolicy({ metadata: { name: 'a' }, spec: {} })).toMatchObject({
       ok: true,
       value: {
-        spec: {
-          mode: 'Enforce',
-          onDeny: 'Store',
-          denySeverities: ['High', 'Critical'],
-          thresholds: { deny: 70, approve: 40 },
-        },
+        spec: { profile: 'standard', mode: 'Enforce', onDeny: 'Store' },
       },
     });
   });

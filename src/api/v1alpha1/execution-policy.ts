@@ -43,20 +43,31 @@ const thresholds = z.object({
     .int()
     .min(1)
     .max(101)
-    .default(70)
-    .describe('Deny at this risk score and above; 101 means never by score.'),
+    .optional()
+    .describe('Deny at this risk score and above; 101 means never by score. Default: that of the profile.'),
   approve: z
     .int()
     .min(1)
     .max(101)
-    .default(40)
-    .describe('Require approval at this risk score and above; 101 means never by score.'),
+    .optional()
+    .describe(
+      'Require approval at this risk score and above; 101 means never by score. Default: that of the profile.',
+    ),
 });
+
+export const profile = z.enum(['strict', 'standard', 'data-science']);
+/** A set of settings to begin with; what each means is in src/core/verdict/profiles.ts. */
+export type Profile = z.infer<typeof profile>;
 
 const spec = z.object({
   namespaceSelector: labelSelector
     .optional()
     .describe('Namespaces to which the policy applies. Default: all.'),
+  profile: profile
+    .default('standard')
+    .describe(
+      'The settings that count where the policy says nothing else. strict: every capability needs approval. standard: one capability passes. data-science: as standard, and reading data files, loading models and raising limits of the interpreter count little.',
+    ),
   mode: z
     .enum(['Enforce', 'Warn', 'Audit'])
     .default('Enforce')
@@ -72,10 +83,10 @@ const spec = z.object({
   denySeverities: z
     .array(severity)
     .max(4)
-    .default(['High', 'Critical'])
+    .optional()
     .meta({ 'x-kubernetes-list-type': 'set' })
-    .describe('One finding of these severities denies.'),
-  thresholds: thresholds.prefault({}).describe('What the risk score decides.'),
+    .describe('One finding of these severities denies. Default: those of the profile.'),
+  thresholds: thresholds.optional().describe('What the risk score decides.'),
   rules: z
     .array(ruleOverride)
     .max(256)

@@ -1,21 +1,17 @@
 import type { ExecutionPolicy } from '../../api/parse.ts';
 import type { LabelSelector, PolicySpec } from '../../api/v1alpha1/execution-policy.ts';
+import { gravity } from '../analysis/report.ts';
 import type { Finding, Report } from '../analysis/report.ts';
 import { riskOf } from '../analysis/risk.ts';
+import { ruleOf } from '../analysis/rules/index.ts';
+import { profilePolicy, settingsOf } from './profiles.ts';
+import type { Settings } from './profiles.ts';
 import type { Objection } from './reasons.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
 /** Judges every namespace for which no ExecutionPolicy was written. */
-export const STANDARD_POLICY: ExecutionPolicy = {
-  metadata: { name: 'standard', uid: '', generation: 0, creationTimestamp: '' },
-  spec: {
-    mode: 'Enforce',
-    onDeny: 'Store',
-    denySeverities: ['High', 'Critical'],
-    thresholds: { deny: 70, approve: 40 },
-  },
-};
+export const STANDARD_POLICY: ExecutionPolicy = profilePolicy('standard');
 
 type Expression = NonNullable<LabelSelector['matchExpressions']>[number];
 
@@ -58,29 +54,41 @@ export interface PolicyAnswer {
   readonly approvals: readonly Objection[];
 }
 
-function gradedFindings(report: Report, spec: PolicySpec): readonly Finding[] {
-  const overrides = new Map((spec.rules ?? []).map((rule) => [rule.id, rule]));
+/**
+ * The grade that a policy gives. It takes the place of the rule's usual one; where the rule saw something graver than usual (a pickle
+ * that carries commands, a shell behind subprocess) that stands, so that grading a capability down opens no door.
+ */
+function gradeOf({ rule, severity }: Finding, wanted: Finding['severity'] | undefined): Finding['severity'] {
+  if (wanted === undefined) return severity;
+  const usual = ruleOf(rule)?.severity ?? severity;
+  return gravity(severity) > gravity(usual) && gravity(severity) > gravity(wanted) ? severity : wanted;
+}
+
+function gradedFindings(report: Report, { rules }: Settings): readonly Finding[] {
+  const overrides = new Map(rules.map((rule) => [rule.id, rule]));
   return report.findings
     .filter((finding) => overrides.get(finding.rule)?.enabled ?? true)
-    .map((finding) => ({ ...finding, severity: overrides.get(finding.rule)?.severity ?? finding.severity }));
+    .map((finding) => ({ ...finding, severity: gradeOf(finding, overrides.get(finding.rule)?.severity) }));
 }
 
 /** One policy's answer. What could not be parsed is denied whatever the policy says: nobody knows what it does. */
 export function evaluate(report: Report, policy: ExecutionPolicy): PolicyAnswer {
   const { spec } = policy;
-  const findings = gradedFindings(report, spec);
+  const settings = settingsOf(spec);
+  const { denySeverities, thresholds, rules } = settings;
+  const findings = gradedFindings(report, settings);
   // The findings that did not fit were the least grave ones by the rules' own grading; a policy that grades anew, or turns off what
   // took their place, can no longer tell.
-  const unsure = report.truncatedFindings > 0 && (spec.rules ?? []).length > 0;
+  const unsure = report.truncatedFindings > 0 && rules.length > 0;
   const riskScore = report.parsed && !unsure ? riskOf(findings) : 100;
   const denials: Objection[] = report.parsed ? [] : [{ reason: 'CodeNotParsed', params: [] }];
   const approvals: Objection[] = [];
   for (const finding of findings) {
-    if (spec.denySeverities.includes(finding.severity))
+    if (denySeverities.includes(finding.severity))
       denials.push({ reason: 'CodeRefused', params: [finding.rule, finding.line, finding.severity] });
   }
-  const { approve } = spec.thresholds;
-  const deny = unsure ? Math.min(spec.thresholds.deny, 100) : spec.thresholds.deny;
+  const { approve } = thresholds;
+  const deny = unsure ? Math.min(thresholds.deny, 100) : thresholds.deny;
   if (riskScore >= deny && denials.length === 0)
     denials.push({ reason: 'RiskTooHigh', params: [riskScore, deny] });
   else if (riskScore >= approve && riskScore < deny)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { applicablePolicies, evaluate, selects, STANDARD_POLICY } from '../../../src/core/verdict/policy.ts';
+import type { Finding } from '../../../src/core/analysis/report.ts';
 import { aFinding, aPolicy, aReport } from '../../support/build.ts';
 
 const labels = { team: 'a', tier: 'prod' };
@@ -87,5 +88,38 @@ describe('policies', () => {
     expect(answer.riskScore).toBe(score);
     expect(answer.denials.map(({ reason }) => reason)).toEqual(denials);
     expect(answer.approvals.map(({ reason }) => reason)).toEqual(approvals);
+  });
+});
+
+describe('a profile', () => {
+  const decisionOf = (profile: string, findings: readonly Finding[], spec: object = {}) => {
+    const { denials, approvals } = evaluate(aReport({ findings }), aPolicy({ profile, ...spec }));
+    return denials.length > 0 ? 'Deny' : approvals.length > 0 ? 'RequireApproval' : 'Allow';
+  };
+  const medium = (...rules: string[]) => rules.map((rule) => aFinding({ rule, severity: 'Medium' }));
+
+  test.each([
+    ['strict', ['RequireApproval', 'RequireApproval', 'Deny']],
+    ['standard', ['Allow', 'RequireApproval', 'RequireApproval']],
+    ['data-science', ['Allow', 'RequireApproval', 'RequireApproval']],
+  ])('%s judges one, two and three capabilities', (profile, expected) => {
+    const capabilities = ['PY-NET', 'PY-EXEC-SUBPROCESS', 'ANY-ENV-SECRET'];
+    expect([1, 2, 3].map((count) => decisionOf(profile, medium(...capabilities.slice(0, count))))).toEqual(
+      expected,
+    );
+  });
+
+  test('data-science lets models be loaded, but not a pickle that carries commands', () => {
+    expect(decisionOf('data-science', medium('PY-DESER', 'PY-LIMITS', 'PY-NET'))).toBe('Allow');
+    expect(decisionOf('data-science', [aFinding({ rule: 'PY-DESER', severity: 'High' })])).toBe('Deny');
+  });
+
+  test('counts only where the policy says nothing itself', () => {
+    const findings = medium('PY-NET', 'PY-DESER');
+    expect(decisionOf('data-science', findings, { rules: [{ id: 'PY-DESER', severity: 'High' }] })).toBe(
+      'Deny',
+    );
+    expect(decisionOf('strict', findings, { thresholds: { approve: 101 } })).toBe('Allow');
+    expect(decisionOf('strict', findings, { denySeverities: ['Medium'] })).toBe('Deny');
   });
 });
