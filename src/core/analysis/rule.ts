@@ -14,6 +14,8 @@ export interface Hit {
 /** A breach that was found, and in which program. Rules that draw conclusions from others read these. */
 export interface Found extends Hit {
   readonly rule: string;
+  /** Name of the policy that brought the rule along. */
+  readonly policy?: string;
   readonly severity: Severity;
   readonly program: Program;
 }

@@ -5,8 +5,8 @@ import type { Finding, Report } from '../analysis/report.ts';
 import { digestOf } from './digest.ts';
 import { grantedLimits, limitObjections } from './limits.ts';
 import type { GrantedLimits } from './limits.ts';
-import { applicablePolicies, evaluate } from './policy.ts';
-import type { Labels, PolicyAnswer } from './policy.ts';
+import { evaluate, STANDARD_POLICY } from './policy.ts';
+import type { PolicyAnswer } from './policy.ts';
 import { sentenceOf } from './reasons.ts';
 import type { Objection } from './reasons.ts';
 
@@ -18,8 +18,8 @@ export interface Case {
   /** Whether RBAC grants the requester "use" on the role. */
   readonly holdsRole: boolean;
   readonly sandboxClass: SandboxClass | undefined;
+  /** Those that apply to its namespace; where none does, the standard one counts. */
   readonly policies: readonly ExecutionPolicy[];
-  readonly namespaceLabels: Labels;
 }
 
 /** A verdict, and what of it is not for status. */
@@ -161,7 +161,8 @@ function runDigest(given: Case, limits: GrantedLimits | undefined, policyRevisio
  */
 export function judge(given: Case): Judgement {
   const actions = actionsOf(given);
-  const answers = applicablePolicies(given.policies, given.namespaceLabels).map((policy) => ({
+  const policies = given.policies.length > 0 ? given.policies : [STANDARD_POLICY];
+  const answers = policies.map((policy) => ({
     policy,
     ...evaluate(given.report, policy),
   }));
