@@ -50,9 +50,9 @@ export async function judgeRequest(
     };
   };
   const policies = applicablePolicies(facts.policies(), await facts.namespaceLabels(namespace));
-  const { language, code, files = [] } = spec;
+  const { language, code, files = [], actions: declared = [] } = spec;
   const [report, { role, holdsRole }, sandboxClass] = await Promise.all([
-    ports.analyse({ language, code, files }, analysisOptionsOf(policies)),
+    ports.analyse({ language, code, files }, { ...analysisOptionsOf(policies), declared }),
     rights(),
     facts.sandboxClass(spec.sandboxClassName),
   ]);

@@ -1,5 +1,4 @@
 import { actionUsesOf } from './action-uses.ts';
-import type { ActionPattern } from './actions.ts';
 import { findByExpression, findCalls } from './custom-rules.ts';
 import type { CompileExpression, CustomRule } from './custom-rules.ts';
 import type { Document } from './document.ts';
@@ -14,7 +13,7 @@ import type { Program } from './program/program.ts';
 import { readWithPayloads } from './program/unfold.ts';
 import type { LanguageName, Report } from './report.ts';
 import { riskOf, riskReasonsOf } from './risk.ts';
-import type { Found } from './rule.ts';
+import type { Asked, Found } from './rule.ts';
 import { ruleSetDigest } from './rule-set-digest.ts';
 import { rules } from './rules/index.ts';
 import { textTroubles } from './text-troubles.ts';
@@ -28,10 +27,8 @@ export interface Source {
   readonly files?: readonly { readonly path: string; readonly content: string }[];
 }
 
-/** What the policies that apply bring along. */
-export interface AnalysisOptions {
-  /** Which further calls mean which action. */
-  readonly actions?: readonly ActionPattern[];
+/** What the request declares and the policies that apply bring along. */
+export interface AnalysisOptions extends Asked {
   readonly customRules?: readonly CustomRule[];
 }
 
@@ -54,7 +51,7 @@ function documentsOf(source: Source): readonly { document: Document; language: L
 }
 
 /** What all rules find in these programs, whether or not a policy wants to know. */
-export function findIn(programs: readonly Program[]): readonly Found[] {
+export function findIn(programs: readonly Program[], asked: Asked = {}): readonly Found[] {
   const found: Found[] = [];
   for (const rule of rules) {
     const { id, severity } = rule;
@@ -68,7 +65,7 @@ export function findIn(programs: readonly Program[]): readonly Found[] {
   const facts = [...found];
   for (const rule of rules) {
     const { id, severity } = rule;
-    for (const hit of rule.conclude?.(facts, programs) ?? [])
+    for (const hit of rule.conclude?.(facts, programs, asked) ?? [])
       found.push({ ...hit, rule: id, severity: hit.severity ?? severity });
   }
   return found;
@@ -84,7 +81,7 @@ function reportOn(source: Source, options: AnalysisOptions, compile: CompileExpr
   const { actions = [], customRules = [] } = options;
   const budget = new Budget();
   const programs = documentsOf(source).flatMap((one) => programsOf(one.document, one.language, budget));
-  const found = findIn(programs);
+  const found = findIn(programs, options);
   const performed = actionUsesOf(programs, actions);
   const riskScore = riskOf(found);
   const facts = { language, findings: found, actions: performed.map(({ action }) => action), riskScore };

@@ -7,7 +7,7 @@ import { subjectsOf } from './subjects.ts';
 
 /** A finding as people get it: at its place in a document that was handed in, also when it is in a text that runs as code. */
 export function findingOf(found: Found): Finding {
-  const { program, rule: id, severity, policy } = found;
+  const { program, rule: id, severity, policy, action } = found;
   const rule = ruleOf(id);
   const place = program.host ?? { document: program.document, span: found.span };
   const { line, column, endLine, endColumn } = place.span;
@@ -24,6 +24,7 @@ export function findingOf(found: Found): Finding {
     message: found.message ?? rule?.message ?? { en: id, ja: id },
     ...(rule ? { remedy: rule.remedy } : {}),
     ...(policy === undefined ? {} : { policy }),
+    ...(action === undefined ? {} : { action }),
   };
 }
 

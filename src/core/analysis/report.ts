@@ -37,6 +37,8 @@ export interface Finding {
   /** Name of the policy that brought the rule along; absent for built-in rules. */
   readonly policy?: string;
   readonly subjects?: Subjects;
+  /** The action that is performed there, where that is what the rule is about. */
+  readonly action?: string;
 }
 
 /** An action that the program would perform, and where. */

@@ -1,3 +1,4 @@
+import type { ActionPattern } from './actions.ts';
 import type { Span } from './document.ts';
 import type { Family, Program } from './program/program.ts';
 import type { Sentence, Severity } from './report.ts';
@@ -9,6 +10,16 @@ export interface Hit {
   readonly severity?: Severity | undefined;
   /** Where it says more than the rule's own. */
   readonly message?: Sentence | undefined;
+  /** The action that is performed there, where that is what the rule is about. */
+  readonly action?: string | undefined;
+}
+
+/** What the analysis was asked for, beside the program. */
+export interface Asked {
+  /** Actions that the request declares. */
+  readonly declared?: readonly string[];
+  /** Which further calls mean which action. */
+  readonly actions?: readonly ActionPattern[];
 }
 
 /** A breach that was found, and in which program. Rules that draw conclusions from others read these. */
@@ -51,6 +62,7 @@ export interface Rule {
   conclude?(
     found: readonly Found[],
     programs: readonly Program[],
+    asked: Asked,
   ): Iterable<Hit & { readonly program: Program }>;
 }
 

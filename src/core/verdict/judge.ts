@@ -2,6 +2,7 @@ import type { ExecutionPolicy, ExecutionRole, SandboxClass } from '../../api/par
 import type { RequestSpec, Verdict } from '../../api/v1alpha1/code-execution-request.ts';
 import { gravity } from '../analysis/report.ts';
 import type { Finding, Report } from '../analysis/report.ts';
+import riskyAction from '../analysis/rules/any-action-risk.ts';
 import { digestOf } from './digest.ts';
 import { grantedLimits, limitObjections } from './limits.ts';
 import type { GrantedLimits } from './limits.ts';
@@ -101,6 +102,14 @@ function actionApprovals(given: Case, actions: readonly ActionUse[]): readonly O
     .map(({ action }) => ({ reason: 'ActionNeedsApproval', params: [action, given.spec.role] }));
 }
 
+/** What an administrator lists in a role was thought about: the role decides, by allowing it or asking for approval. */
+function withoutGranted(report: Report, role: ExecutionRole | undefined): Report {
+  const granted = new Set([...(role?.spec.allowedActions ?? []), ...(role?.spec.approvalActions ?? [])]);
+  const isGranted = ({ rule, action }: Finding) =>
+    rule === riskyAction.id && action !== undefined && granted.has(action);
+  return { ...report, findings: report.findings.filter((finding) => !isGranted(finding)) };
+}
+
 const revision = (object: ExecutionPolicy | ExecutionRole | SandboxClass): string =>
   `${object.metadata.name}@${object.metadata.generation}`;
 
@@ -162,9 +171,10 @@ function runDigest(given: Case, limits: GrantedLimits | undefined, policyRevisio
 export function judge(given: Case): Judgement {
   const actions = actionsOf(given);
   const policies = given.policies.length > 0 ? given.policies : [STANDARD_POLICY];
+  const report = withoutGranted(given.report, given.role);
   const answers = policies.map((policy) => ({
     policy,
-    ...evaluate(given.report, policy),
+    ...evaluate(report, policy),
   }));
   const enforced = answers.filter(({ spec }) => spec.mode === 'Enforce');
   const unauthorized = authorizationDenials(given, actions);

@@ -279,3 +279,26 @@ describe('the digest', () => {
     ],
   ])('does not change with %s', (_what, after) => expect(after()).toBe(before));
 });
+
+describe('a risky action', () => {
+  const report = aReport({
+    findings: [aFinding({ rule: 'ANY-ACTION-RISK', severity: 'High', action: 'export_contacts' })],
+    actions: [{ action: 'export_contacts', line: 3, column: 1 }],
+  });
+  const decide = (role: object) => judge(aCase({ report, role: aRole(role) })).verdict;
+
+  test.each([
+    ['denied where the role does not list it', {}, 'Deny', 1],
+    [
+      'approved by a person where the role says so',
+      { approvalActions: ['export_contacts'] },
+      'RequireApproval',
+      0,
+    ],
+    ['allowed where the role allows it', { allowedActions: ['export_contacts'] }, 'Allow', 0],
+    ['denied where the role lists another one', { allowedActions: ['export_data'] }, 'Deny', 1],
+  ])('is %s', (_what, role, decision, findings) => {
+    expect(decide(role)).toMatchObject({ decision });
+    expect(decide(role).findings).toHaveLength(findings);
+  });
+});

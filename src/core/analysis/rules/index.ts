@@ -27,6 +27,7 @@ import anyReadSecret from './any-read-secret.ts';
 import anyRevshell from './any-revshell.ts';
 import anyRuntimeSock from './any-runtime-sock.ts';
 import anySuid from './any-suid.ts';
+import anyUndeclared from './any-undeclared.ts';
 import jsDelete from './js-delete.ts';
 import jsDyn from './js-dyn.ts';
 import jsExecBinding from './js-exec-binding.ts';
@@ -93,6 +94,7 @@ export const rules: readonly Rule[] = [
   anyRevshell,
   anyRuntimeSock,
   anySuid,
+  anyUndeclared,
   jsDelete,
   jsDyn,
   jsExecBinding,
