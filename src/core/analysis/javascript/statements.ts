@@ -48,7 +48,8 @@ const conditionLoop = (reader: ScriptReader, node: LoopNode): Value => {
 function settled(reader: ScriptReader, node: LoopNode): { endless: boolean; unconditional: boolean } {
   const { test, body } = node;
   const unconditional =
-    !test || (isSteady(reader, test) && reader.recorder.quietly(() => truthOf(reader.node(test))) === true);
+    !test ||
+    (isSteady(reader, test, node) && reader.recorder.quietly(() => truthOf(reader.node(test))) === true);
   const update = node.type === 'ForStatement' ? node.update : undefined;
   return {
     unconditional,

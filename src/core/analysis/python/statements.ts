@@ -171,7 +171,7 @@ const whileLoop: Read<'While'> = (reader, node) => {
     },
     () => {
       const test = reader.recorder.quietly(() => truthOf(reader.expression(node.test)));
-      const unconditional = test === true && isSteady(reader, node.test);
+      const unconditional = test === true && isSteady(reader, node);
       const ends = leadsOut(reader, node.body) || (reader.catching > 0 && takesAway(reader, node.body));
       return { unconditional, endless: unconditional && !ends };
     },
