@@ -7,7 +7,7 @@ import { defineRule } from '../rule.ts';
 
 const LIMIT = 100_000_000;
 const SIZED = namesOf(
-  'bytearray bytes Buffer.alloc Buffer.allocUnsafe Buffer.allocUnsafeSlow ArrayBuffer SharedArrayBuffer Uint8Array Float64Array numpy.zeros numpy.ones numpy.empty numpy.full numpy.random.rand torch.zeros torch.ones os.truncate os.posix_fallocate',
+  'bytearray bytes Array Buffer.alloc Buffer.allocUnsafe Buffer.allocUnsafeSlow ArrayBuffer SharedArrayBuffer Uint8Array Float64Array numpy.zeros numpy.ones numpy.empty numpy.full numpy.random.rand torch.zeros torch.ones os.truncate os.posix_fallocate',
 );
 const UNITS: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
 

@@ -29,10 +29,13 @@ import anyRuntimeSock from './any-runtime-sock.ts';
 import anySuid from './any-suid.ts';
 import anyUndeclared from './any-undeclared.ts';
 import jsDelete from './js-delete.ts';
+import jsDeser from './js-deser.ts';
 import jsDyn from './js-dyn.ts';
+import jsEscape from './js-escape.ts';
 import jsExecBinding from './js-exec-binding.ts';
 import jsExecChild from './js-exec-child.ts';
 import jsFork from './js-fork.ts';
+import jsModuleHook from './js-module-hook.ts';
 import jsNative from './js-native.ts';
 import jsNet from './js-net.ts';
 import jsProto from './js-proto.ts';
@@ -96,10 +99,13 @@ export const rules: readonly Rule[] = [
   anySuid,
   anyUndeclared,
   jsDelete,
+  jsDeser,
   jsDyn,
+  jsEscape,
   jsExecBinding,
   jsExecChild,
   jsFork,
+  jsModuleHook,
   jsNative,
   jsNet,
   jsProto,
