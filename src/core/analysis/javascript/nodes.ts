@@ -49,7 +49,7 @@ function member(reader: ScriptReader, node: Member): Value {
   if (name !== undefined && TELLING.has(name)) reader.recorder.member(name, owner, reader.span(node));
   if (name === undefined) return unnamed(reader, node, owner);
   const index = Number(name);
-  return owner.kind === 'sequence' && Number.isInteger(index)
+  return (owner.kind === 'sequence' || owner.kind === 'text') && Number.isInteger(index)
     ? reader.machine.item(owner, number(index))
     : reader.machine.attribute(owner, name);
 }
@@ -281,9 +281,14 @@ const READERS: Reads = {
   LogicalExpression: logical,
   UnaryExpression: unary,
   UpdateExpression: (reader, node) => {
-    reader.node(node.argument);
-    bindPattern(reader, node.argument, UNKNOWN, false);
-    return UNKNOWN;
+    const before = reader.node(node.argument);
+    // In a loop that is read once for all its rounds nobody knows how often this happened.
+    const after =
+      reader.exact && before.kind === 'number'
+        ? number(before.value + (node.operator === '++' ? 1 : -1))
+        : UNKNOWN;
+    bindPattern(reader, node.argument, after, false);
+    return after === UNKNOWN ? UNKNOWN : node.prefix ? after : before;
   },
   AssignmentExpression: assignment,
   ObjectExpression: object,

@@ -27,6 +27,8 @@ export class ScriptReader {
   readonly machine: Machine;
   scope = new Scope('module');
   branch = 0;
+  /** What is read now happens exactly once: a round of a loop that is gone through. */
+  exact = false;
   definition: (Definition & Readings) | undefined;
   readonly functions: Functions<Definition>;
   self: Value = UNKNOWN;
