@@ -8,7 +8,7 @@ const HONEST = 'print("hello")\n';
 const DENIED = 'import os\nos.system("ls")\n';
 // Two capabilities: 40 points, at which the standard profile wants a person.
 const CAPABILITIES =
-  'import urllib.request, shutil\nurllib.request.urlopen("http://a.example/")\nshutil.rmtree("x")\n';
+  'import pickle, urllib.request\nurllib.request.urlopen("http://a.example/")\npickle.load(open("x", "rb"))\n';
 
 interface Line {
   readonly path?: string;

@@ -31,10 +31,10 @@ const regionOf = ({ exact, line, column, endLine, endColumn }: Place): object =>
   exact ? { startLine: line, startColumn: column, endLine, endColumn } : { startLine: 1 };
 
 /** Tells a finding again when lines were moved: what the line says, and which of its like in the file it is. */
-function fingerprints(): (rule: string, source: string) => object {
+function fingerprints(title: string): (rule: string, source: string) => object {
   const seen = new Map<string, number>();
   return (rule, source) => {
-    const hash = sha256(`${rule}\0${source.replaceAll(/\s+/g, ' ').trim()}`).slice(0, 16);
+    const hash = sha256([title, rule, source.trim().replaceAll(/\s+/g, ' ')].join('\0')).slice(0, 16);
     const count = (seen.get(hash) ?? 0) + 1;
     seen.set(hash, count);
     return { primaryLocationLineHash: `${hash}:${count}` };
@@ -48,7 +48,7 @@ function messageOf({ message, remedy }: Finding, locale: Locale): string {
 function resultsOf({ program, weighed }: Judged, table: RuleTable): readonly object[] {
   const { name, spec } = program;
   const placeOf = placesIn(program);
-  const fingerprint = fingerprints();
+  const fingerprint = fingerprints(titleOf(name));
   const about = name.request === undefined ? '' : `${name.request}: `;
   const found = weighed.findings.map((finding) => {
     const place = placeOf(finding);
@@ -58,7 +58,7 @@ function resultsOf({ program, weighed }: Judged, table: RuleTable): readonly obj
       level: LEVELS[finding.severity],
       message: { text: `${about}${messageOf(finding, spec.locale)}` },
       locations: [locationOf(name, regionOf(place))],
-      partialFingerprints: fingerprint(finding.rule, `${titleOf(name)}\0${place.source}`),
+      partialFingerprints: fingerprint(finding.rule, place.source),
     };
   });
   const told = (level: string, { reason, message }: { reason: string; message: string }) => ({
@@ -67,7 +67,7 @@ function resultsOf({ program, weighed }: Judged, table: RuleTable): readonly obj
     level,
     message: { text: `${about}${message}` },
     locations: [locationOf(name, { startLine: 1 })],
-    partialFingerprints: fingerprint(reason, `${titleOf(name)}\0${message}`),
+    partialFingerprints: fingerprint(reason, message),
   });
   // What a finding says need not be said again; what no finding says, such as an action that the role forbids, must be.
   const isOwn = ({ reason }: { reason: string }) => reason !== 'CodeRefused' && reason !== 'CodeNotParsed';
