@@ -6,8 +6,8 @@ import type {
   StatusResult,
   UserInfo,
 } from './admission.ts';
-import { fieldsOf, isFields, textOf } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { fieldsOf, isFields, textOf } from '../judging/fields.ts';
+import type { Fields } from '../judging/fields.ts';
 
 /** Larger than anything that Sekisho accepts (512 KiB of input, each character up to six bytes of JSON), smaller than a nuisance. */
 export const MAX_BODY_BYTES = 3 * 1024 * 1024;

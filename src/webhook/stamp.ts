@@ -1,7 +1,7 @@
 import type { Requester } from '../api/v1alpha1/code-execution-request.ts';
 import type { PatchOperation, UserInfo } from './admission.ts';
-import { fieldsOf, isFields } from './fields.ts';
-import type { Fields } from './fields.ts';
+import { fieldsOf, isFields } from '../judging/fields.ts';
+import type { Fields } from '../judging/fields.ts';
 
 /** Own copies throughout: also a key such as __proto__ stays a key. */
 const copyOf = (extra: NonNullable<UserInfo['extra']>): Record<string, string[]> =>

@@ -1,7 +1,7 @@
 import { MAIN_FILE } from '../api/parse.ts';
 import type { RequestSpec, Verdict } from '../api/v1alpha1/code-execution-request.ts';
 import type { Judgement } from '../core/verdict/judge.ts';
-import { clipped, lengthOf } from './characters.ts';
+import { clipped, lengthOf } from '../judging/characters.ts';
 
 /** The API server cuts every warning at so many characters once all have more than MAX_TOTAL_CHARACTERS, and drops what is beyond. */
 export const MAX_LINE_CHARACTERS = 256;

@@ -27,7 +27,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   telemetry: { folders: [], packages: ['pino', 'prom-client', 'node:http'] },
   probe: { folders: [], packages: ['node:fs', 'node:fs/promises', 'node:net'] },
   'analysis-worker': { folders: ['core'], packages: ['node:worker_threads'] },
-  judging: { folders: ['api', 'core', 'kube'], packages: ['re2js'] },
+  judging: { folders: ['api', 'core', 'kube'], packages: ['re2js'], packageTypes: ['zod'] },
   controller: {
     folders: ['api', 'core', 'objects', 'kube', 'judging'],
     folderTypes: ['telemetry'],
@@ -38,7 +38,12 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     folders: ['api', 'kube', 'judging', 'telemetry'],
     folderTypes: ['core', 'analysis-worker'],
     packages: ['selfsigned', 'node:crypto', 'node:fs/promises', 'node:https', 'node:path'],
-    packageTypes: ['zod', 'node:http', 'node:net'],
+    packageTypes: ['node:http', 'node:net'],
+  },
+  cli: {
+    folders: ['api', 'core', 'judging', 'analysis-worker'],
+    packages: ['commander', 'js-yaml', 'zod', 'node:fs', 'node:fs/promises', 'node:os', 'node:path', 'node:url'],
+    packageTypes: ['node:fs', 'node:stream'],
   },
 };
 

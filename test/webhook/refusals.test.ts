@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { invalid, judgeable } from '../../src/webhook/refusals.ts';
+import { judgeable } from '../../src/judging/judgeable.ts';
+import { invalid } from '../../src/webhook/refusals.ts';
 import { aSpec } from './support.ts';
 
 const object = (spec: unknown) => ({ metadata: { name: 'weekly' }, spec });

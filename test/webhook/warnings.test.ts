@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { codeExecutionRequest } from '../../src/api/v1alpha1/code-execution-request.ts';
 import { judge } from '../../src/core/verdict/judge.ts';
 import type { Judgement } from '../../src/core/verdict/judge.ts';
-import { clipped, lengthOf } from '../../src/webhook/characters.ts';
+import { clipped, lengthOf } from '../../src/judging/characters.ts';
 import { fitted, MAX_TOTAL_BYTES, MAX_TOTAL_CHARACTERS, warningsOf } from '../../src/webhook/warnings.ts';
 import { aClass, aFinding, aPolicy, aReport, aRole, aSpec } from './support.ts';
 

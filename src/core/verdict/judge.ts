@@ -1,7 +1,8 @@
 import type { ExecutionPolicy, ExecutionRole, SandboxClass } from '../../api/parse.ts';
 import type { RequestSpec, Verdict } from '../../api/v1alpha1/code-execution-request.ts';
 import { gravity } from '../analysis/report.ts';
-import type { Finding, Report } from '../analysis/report.ts';
+import type { Finding, Report, RiskReason } from '../analysis/report.ts';
+import { riskReasonsOf } from '../analysis/risk.ts';
 import riskyAction from '../analysis/rules/any-action-risk.ts';
 import { digestOf } from './digest.ts';
 import { grantedLimits, limitObjections } from './limits.ts';
@@ -11,16 +12,38 @@ import type { PolicyAnswer } from './policy.ts';
 import { sentenceOf } from './reasons.ts';
 import type { Objection } from './reasons.ts';
 
-/** All that a verdict depends on. What is undefined does not exist. */
-export interface Case {
+/** A program and the rules it is measured by: what can be decided without knowing who asks and where it would run. */
+export interface Matter {
   readonly spec: RequestSpec;
   readonly report: Report;
   readonly role: ExecutionRole | undefined;
+  /** Those that apply; where none does, the standard one counts. */
+  readonly policies: readonly ExecutionPolicy[];
+}
+
+/** All that a verdict depends on. What is undefined does not exist. */
+export interface Case extends Matter {
   /** Whether RBAC grants the requester "use" on the role. */
   readonly holdsRole: boolean;
   readonly sandboxClass: SandboxClass | undefined;
-  /** Those that apply to its namespace; where none does, the standard one counts. */
-  readonly policies: readonly ExecutionPolicy[];
+}
+
+/** What is decided of a program, not yet put into words. */
+export interface Weighed {
+  readonly decision: Verdict['decision'];
+  readonly riskScore: number;
+  /** What gave the points of the risk score, under the policy that gave the most. */
+  readonly riskReasons: readonly RiskReason[];
+  readonly findings: readonly Finding[];
+  /** Declared actions and those read out of the code. */
+  readonly actions: readonly string[];
+  readonly denials: readonly Objection[];
+  readonly approvals: readonly Objection[];
+  /** Objections of policies in mode Warn: told, not enforced. */
+  readonly warned: readonly Objection[];
+  readonly answers: readonly PolicyAnswer[];
+  /** Policies that applied, as name@generation. */
+  readonly policyRevision: string;
 }
 
 /** A verdict, and what of it is not for status. */
@@ -47,7 +70,7 @@ const WHERE = {
 } as const;
 
 /** Declared actions and those read out of the code; each once, declared first. */
-function actionsOf(given: Case): readonly ActionUse[] {
+function actionsOf(given: Matter): readonly ActionUse[] {
   const { locale } = given.spec;
   const declared = (given.spec.actions ?? []).map((action) => ({ action, where: WHERE.declared[locale] }));
   const used = given.report.actions.map(({ action }) => ({ action, where: WHERE.used[locale] }));
@@ -56,12 +79,16 @@ function actionsOf(given: Case): readonly ActionUse[] {
   return [...byAction.values()];
 }
 
-function roleDenials(given: Case, actions: readonly ActionUse[]): readonly Objection[] {
-  const { spec, role } = given;
+/** Whether there is such a role, and whether the requester holds it. */
+function holderDenials({ spec, role, holdsRole }: Case): readonly Objection[] {
   if (!role) return [{ reason: 'RoleNotFound', params: [spec.role] }];
+  return holdsRole ? [] : [{ reason: 'RoleNotHeld', params: [spec.role, spec.requester?.username ?? ''] }];
+}
+
+/** What a role does not let its holders ask for. */
+function roleDenials({ spec, role }: Matter, actions: readonly ActionUse[]): readonly Objection[] {
+  if (!role) return [];
   const objections: Objection[] = [];
-  if (!given.holdsRole)
-    objections.push({ reason: 'RoleNotHeld', params: [spec.role, spec.requester?.username ?? ''] });
   const known = new Set([...(role.spec.allowedActions ?? []), ...(role.spec.approvalActions ?? [])]);
   for (const { action, where } of actions) {
     if (!known.has(action))
@@ -85,17 +112,18 @@ function classDenials(given: Case): readonly Objection[] {
 /** Who asks for what: each denial, whatever the code does. */
 function authorizationDenials(given: Case, actions: readonly ActionUse[]): readonly Objection[] {
   return [
+    ...holderDenials(given),
     ...roleDenials(given, actions),
     ...classDenials(given),
     ...limitObjections(given.spec, given.sandboxClass, given.role),
-    ...(given.spec.plugins ?? []).map((plugin): Objection => ({
-      reason: 'PluginsNotServed',
-      params: [plugin],
-    })),
+    ...pluginDenials(given.spec),
   ];
 }
 
-function actionApprovals(given: Case, actions: readonly ActionUse[]): readonly Objection[] {
+const pluginDenials = ({ plugins }: RequestSpec): readonly Objection[] =>
+  (plugins ?? []).map((plugin) => ({ reason: 'PluginsNotServed', params: [plugin] }));
+
+function actionApprovals(given: Matter, actions: readonly ActionUse[]): readonly Objection[] {
   const needing = new Set(given.role?.spec.approvalActions ?? []);
   return actions
     .filter(({ action }) => needing.has(action))
@@ -124,13 +152,14 @@ function mergedFindings(answers: readonly PolicyAnswer[]): readonly Finding[] {
   return [...byPlace.values()];
 }
 
-function uniqueSentences(
+/** Each objection once, in words; at most as many as status has room for. */
+export function uniqueSentences(
   objections: readonly Objection[],
-  given: Case,
-): readonly { reason: string; message: string }[] {
-  const seen = new Map<string, { reason: string; message: string }>();
+  locale: RequestSpec['locale'],
+): readonly { reason: Objection['reason']; message: string }[] {
+  const seen = new Map<string, { reason: Objection['reason']; message: string }>();
   for (const objection of objections) {
-    const message = sentenceOf(objection, given.spec.locale);
+    const message = sentenceOf(objection, locale);
     seen.set(message, { reason: objection.reason, message });
   }
   return [...seen.values()].slice(0, 64);
@@ -164,53 +193,74 @@ function runDigest(given: Case, limits: GrantedLimits | undefined, policyRevisio
   });
 }
 
-/**
- * The verdict of one request: a pure function of what was seen. All reasons are collected, none hides another;
- * a denial outweighs an approval, the strictest enforced policy outweighs the others.
- */
-export function judge(given: Case): Judgement {
-  const actions = actionsOf(given);
+/** Puts together what speaks against a program: a denial outweighs an approval, the strictest enforced policy outweighs the others. */
+function weigh(given: Matter, actions: readonly ActionUse[], unauthorized: readonly Objection[]): Weighed {
   const policies = given.policies.length > 0 ? given.policies : [STANDARD_POLICY];
   const report = withoutGranted(given.report, given.role);
-  const answers = policies.map((policy) => ({
-    policy,
-    ...evaluate(report, policy),
-  }));
+  const answers = policies.map((policy) => evaluate(report, policy));
   const enforced = answers.filter(({ spec }) => spec.mode === 'Enforce');
-  const unauthorized = authorizationDenials(given, actions);
   // A program that nobody could read does not run, whatever the mode of the policy.
   const unread = given.report.parsed ? [] : [{ reason: 'CodeNotParsed', params: [] } satisfies Objection];
   const denials = [...unauthorized, ...unread, ...enforced.flatMap((answer) => answer.denials)];
   const approvals = [...actionApprovals(given, actions), ...enforced.flatMap((answer) => answer.approvals)];
-  const decision = denials.length > 0 ? 'Deny' : approvals.length > 0 ? 'RequireApproval' : 'Allow';
+  const gravest = answers.reduce((most, answer) => (answer.riskScore > most.riskScore ? answer : most));
+  return {
+    decision: denials.length > 0 ? 'Deny' : approvals.length > 0 ? 'RequireApproval' : 'Allow',
+    riskScore: gravest.riskScore,
+    riskReasons: riskReasonsOf(gravest.findings),
+    findings: mergedFindings(answers),
+    actions: actions.map(({ action }) => action).slice(0, 64),
+    denials,
+    approvals,
+    warned: answers
+      .filter(({ spec }) => spec.mode === 'Warn')
+      .flatMap((answer) => [...answer.denials, ...answer.approvals]),
+    answers,
+    policyRevision: policies.map(revision).join(',').slice(0, 1024),
+  };
+}
+
+/**
+ * What can be told of a program without a cluster: nobody knows who asks, whether they hold the role, and what the sandbox class
+ * gives. Where no role is named, none is asked.
+ */
+export function judgeWithoutCluster(given: Matter): Weighed {
+  const actions = actionsOf(given);
+  return weigh(given, actions, [
+    ...roleDenials(given, actions),
+    ...limitObjections(given.spec, undefined, given.role),
+    ...pluginDenials(given.spec),
+  ]);
+}
+
+/** The verdict of one request: a pure function of what was seen. All reasons are collected, none hides another. */
+export function judge(given: Case): Judgement {
+  const { locale } = given.spec;
+  const actions = actionsOf(given);
+  const unauthorized = authorizationDenials(given, actions);
+  const weighed = weigh(given, actions, unauthorized);
+  const { decision, riskScore, denials, approvals, answers, policyRevision } = weighed;
   const limits =
     given.sandboxClass && given.role && grantedLimits(given.spec, given.sandboxClass, given.role);
-  const policyRevision = answers
-    .map(({ policy }) => revision(policy))
-    .join(',')
-    .slice(0, 1024);
   const verdict: Verdict = {
     decision,
-    riskScore: Math.max(...answers.map((answer) => answer.riskScore)),
-    reasons: [...uniqueSentences([...denials, ...approvals], given)],
-    findings: mergedFindings(answers).map((finding) => statusFinding(finding, given.spec.locale)),
+    riskScore,
+    reasons: [...uniqueSentences([...denials, ...approvals], locale)],
+    findings: weighed.findings.map((finding) => statusFinding(finding, locale)),
     ...(given.report.truncatedFindings > 0 ? { truncatedFindings: given.report.truncatedFindings } : {}),
-    actions: actions.map(({ action }) => action).slice(0, 64),
+    actions: [...weighed.actions],
     digest: runDigest(given, limits, policyRevision),
     ruleSetDigest: given.report.ruleSetDigest,
     policyRevision,
     ...(given.role ? { roleRevision: revision(given.role) } : {}),
   };
-  const warned = answers
-    .filter(({ spec }) => spec.mode === 'Warn')
-    .flatMap((answer) => [...answer.denials, ...answer.approvals]);
   return {
     verdict,
     limits,
     unauthorized,
-    rejectAtAdmission: enforced.some(
-      (answer) => answer.spec.onDeny === 'Reject' && answer.denials.length > 0,
+    rejectAtAdmission: answers.some(
+      ({ spec, denials: own }) => spec.mode === 'Enforce' && spec.onDeny === 'Reject' && own.length > 0,
     ),
-    warnings: uniqueSentences(warned, given).map(({ message }) => message),
+    warnings: uniqueSentences(weighed.warned, locale).map(({ message }) => message),
   };
 }
