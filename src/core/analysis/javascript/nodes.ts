@@ -274,7 +274,21 @@ const READERS: Reads = {
   BigIntLiteral: (_reader, node) => number(Number(node.value)),
   BooleanLiteral: (_reader, node) => truth(node.value),
   NullLiteral: () => NOTHING,
-  RegExpLiteral: () => ref('RegExp()'),
+  RegExpLiteral: (reader, node) => {
+    const args = [text(node.pattern.replaceAll(HOLE, '?'))];
+    const span = reader.span(node);
+    const callee = ref('RegExp');
+    reader.recorder.call({
+      name: 'RegExp',
+      callee,
+      args,
+      keywords: new Map(),
+      span,
+      argSpans: [span],
+      followed: false,
+    });
+    return ref('RegExp()', { made: args });
+  },
   TemplateLiteral: template,
   TaggedTemplateExpression: tagged,
   BinaryExpression: binary,

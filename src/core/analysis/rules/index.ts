@@ -2,6 +2,8 @@ import type { Rule } from '../rule.ts';
 import anyActionRisk from './any-action-risk.ts';
 import anyAlloc from './any-alloc.ts';
 import anyAntiforensic from './any-antiforensic.ts';
+import anyBind from './any-bind.ts';
+import anyDbdrop from './any-dbdrop.ts';
 import anyDbdump from './any-dbdump.ts';
 import anyDecodeExec from './any-decode-exec.ts';
 import anyDiskFill from './any-disk-fill.ts';
@@ -10,12 +12,16 @@ import anyEnvDump from './any-env-dump.ts';
 import anyEnvSecret from './any-env-secret.ts';
 import anyExfil from './any-exfil.ts';
 import anyFetchExec from './any-fetch-exec.ts';
+import anyHardcodedSecret from './any-hardcoded-secret.ts';
 import anyK8sApi from './any-k8s-api.ts';
 import anyK8sToken from './any-k8s-token.ts';
 import anyKill from './any-kill.ts';
+import anyListOutside from './any-list-outside.ts';
+import anyLongFlood from './any-long-flood.ts';
 import anyLoop from './any-loop.ts';
 import anyMetaIp from './any-meta-ip.ts';
 import anyMiner from './any-miner.ts';
+import anyMonitor from './any-monitor.ts';
 import anyNsMount from './any-ns-mount.ts';
 import anyObfusc from './any-obfusc.ts';
 import anyOverwriteSys from './any-overwrite-sys.ts';
@@ -23,7 +29,10 @@ import anyParse from './any-parse.ts';
 import anyPersistRc from './any-persist-rc.ts';
 import anyPersistSched from './any-persist-sched.ts';
 import anyPkgInstall from './any-pkg-install.ts';
+import anyProcMem from './any-proc-mem.ts';
+import anyReadOutside from './any-read-outside.ts';
 import anyReadSecret from './any-read-secret.ts';
+import anyRedos from './any-redos.ts';
 import anyRevshell from './any-revshell.ts';
 import anyRuntimeSock from './any-runtime-sock.ts';
 import anySuid from './any-suid.ts';
@@ -51,6 +60,7 @@ import pyFork from './py-fork.ts';
 import pyIntrospect from './py-introspect.ts';
 import pyLimits from './py-limits.ts';
 import pyLoopIter from './py-loop-iter.ts';
+import pyMonkey from './py-monkey.ts';
 import pyNative from './py-native.ts';
 import pyNet from './py-net.ts';
 import pyPriv from './py-priv.ts';
@@ -72,6 +82,8 @@ export const rules: readonly Rule[] = [
   anyActionRisk,
   anyAlloc,
   anyAntiforensic,
+  anyBind,
+  anyDbdrop,
   anyDbdump,
   anyDecodeExec,
   anyDiskFill,
@@ -80,12 +92,16 @@ export const rules: readonly Rule[] = [
   anyEnvSecret,
   anyExfil,
   anyFetchExec,
+  anyHardcodedSecret,
   anyK8sApi,
   anyK8sToken,
   anyKill,
+  anyListOutside,
+  anyLongFlood,
   anyLoop,
   anyMetaIp,
   anyMiner,
+  anyMonitor,
   anyNsMount,
   anyObfusc,
   anyOverwriteSys,
@@ -93,7 +109,10 @@ export const rules: readonly Rule[] = [
   anyPersistRc,
   anyPersistSched,
   anyPkgInstall,
+  anyProcMem,
+  anyReadOutside,
   anyReadSecret,
+  anyRedos,
   anyRevshell,
   anyRuntimeSock,
   anySuid,
@@ -121,6 +140,7 @@ export const rules: readonly Rule[] = [
   pyIntrospect,
   pyLimits,
   pyLoopIter,
+  pyMonkey,
   pyNative,
   pyNet,
   pyPriv,

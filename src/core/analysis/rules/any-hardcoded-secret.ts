@@ -1,0 +1,46 @@
+import type { Document, Span } from '../document.ts';
+import type { Hit } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+/** Shapes that their makers document; long enough that ordinary text does not have them. */
+const SHAPES =
+  /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bgithub_pat_\w{60,90}\b|\bxox[abprs]-[\w-]{20,80}|\bsk-(?:proj-|ant-)?[A-Za-z0-9_-]{32,200}|\bAIza[0-9A-Za-z_-]{35}\b|\bglpat-[\w-]{20}\b|\bnpm_[A-Za-z0-9]{36}\b|-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY-----/g;
+
+function* placesIn(document: Document): Iterable<Span> {
+  for (const [index, line] of document.lines.entries())
+    for (const { index: at, 0: found } of line.matchAll(SHAPES))
+      yield { line: index + 1, column: at + 1, endLine: index + 1, endColumn: at + 1 + found.length };
+}
+
+/**
+ * Texts with the shape of a key that its maker documents: AKIA…, ghp_…, github_pat_…, xoxb-…, sk-…, AIza…,
+ * glpat-…, npm_…, PEM private keys.
+ *
+ * Left alone: Passwords of no known shape, hashes, examples that are too short.
+ */
+export default defineRule({
+  id: 'ANY-HARDCODED-SECRET',
+  version: 1,
+  title: { en: 'Holds a key or token', ja: '鍵やトークンの埋め込み' },
+  severity: 'Low',
+  languages: ['Python', 'JavaScript', 'Bash'],
+  cwe: [798],
+  attack: ['T1552.001'],
+  forbids: {
+    en: 'Texts with the shape of a key that its maker documents: AKIA…, ghp_…, github_pat_…, xoxb-…, sk-…, AIza…, glpat-…, npm_…, PEM private keys.',
+    ja: '発行元が定めた形の鍵：AKIA…、ghp_…、github_pat_…、xoxb-…、sk-…、AIza…、glpat-…、npm_…、PEM 秘密鍵。',
+  },
+  allows: {
+    en: 'Passwords of no known shape, hashes, examples that are too short.',
+    ja: '形の決まっていないパスワード、ハッシュ、短すぎる例。',
+  },
+  message: { en: 'The program holds what looks like a key.', ja: '鍵と思われる文字列が含まれています。' },
+  remedy: {
+    en: 'Take it out, and have it revoked: requests are stored.',
+    ja: '取り除き、無効化してください。リクエストは保存されます。',
+  },
+  *check(program): Iterable<Hit> {
+    if (program.depth > 0) return;
+    for (const span of placesIn(program.document)) yield { span };
+  },
+});

@@ -1,0 +1,58 @@
+import { isRepeated, referencesLike } from '../matching/names.ts';
+import { wholeTextOf } from '../program/value.ts';
+import type { Hit } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const SENDERS =
+  /^socket\.(?:socket|create_connection)\(\)?(?:\(\))?\.(?:sendto|connect|connect_ex)$|^socket\.create_connection$|^socket\.socket\(\)\.(?:sendto|connect|connect_ex)$/;
+const RAW = /^socket\.SOCK_RAW$|^scapy(?:\.|$)|^(?:nmap|masscan|impacket)(?:\.|$)/;
+const SCANNERS =
+  /^(?:nmap|masscan|zmap|hping3?|arp-scan|arpspoof|ettercap|bettercap|slowloris|ab|siege|wrk|nikto|hydra|medusa|john|hashcat|sqlmap)$/;
+
+function floods(name: string | undefined, words: readonly string[]): boolean {
+  if (name === undefined) return false;
+  if (/^ping6?$/.test(name)) return words.some((word) => /^-[a-zA-Z]*f/.test(word));
+  if (/^(?:nc|ncat|netcat)$/.test(name))
+    return words.some((word) => /^-[a-z]*z/.test(word)) && words.some((word) => /^\d+-\d+$/.test(word));
+  return SCANNERS.test(name);
+}
+
+/**
+ * Sending or connecting again and again in a loop over sockets, raw sockets, scapy; nmap, hping3, masscan, ping
+ * -f, nc -z over ports, tools that guess passwords.
+ *
+ * Left alone: One connection.
+ */
+export default defineRule({
+  id: 'ANY-LONG-FLOOD',
+  version: 1,
+  title: { en: 'Floods or scans the network', ja: 'ネットワークの走査や大量送信' },
+  severity: 'High',
+  languages: ['Python', 'Bash'],
+  cwe: [400],
+  attack: ['T1046', 'T1498'],
+  forbids: {
+    en: 'Sending or connecting again and again in a loop over sockets, raw sockets, scapy; nmap, hping3, masscan, ping -f, nc -z over ports, tools that guess passwords.',
+    ja: 'ループでの連続送信や接続、raw ソケット、scapy、nmap、hping3、masscan、ping -f、nc -z によるポート走査、パスワード推測ツール。',
+  },
+  allows: { en: 'One connection.', ja: '一つの接続。' },
+  message: {
+    en: 'The program floods or scans the network.',
+    ja: 'ネットワークを走査、または大量に送信します。',
+  },
+  remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
+  *check(program): Iterable<Hit> {
+    for (const call of program.calls)
+      if (call.name !== undefined && SENDERS.test(call.name) && isRepeated(program, call))
+        yield { span: call.span };
+    yield* referencesLike(program, RAW);
+    for (const { name, args, span } of program.commands)
+      if (
+        floods(
+          name,
+          args.map((arg) => wholeTextOf(arg) ?? ''),
+        )
+      )
+        yield { span };
+  },
+});

@@ -1,0 +1,47 @@
+import { namesOf } from '../matching/names.ts';
+import type { Hit } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const MODULES =
+  /^(?:builtins|__builtins__|os|os\.path|sys|subprocess|socket|ssl|shutil|importlib|io|json|pickle|random|time|datetime|threading|signal|logging|urllib|http|pathlib|ctypes|inspect|types|typing|collections|functools|math|re)\./;
+const HOOKS =
+  /^sys\.(?:meta_path|path_hooks|path_importer_cache|modules|excepthook|unraisablehook|displayhook|breakpointhook)(?:[.[]|$)/;
+/** What honest programs set all the time. */
+const USUAL = namesOf(
+  'sys.stdout sys.stderr sys.stdin sys.path sys.argv sys.dont_write_bytecode sys.tracebacklimit os.environ os.environ.* logging.* socket.setdefaulttimeout ssl._create_default_https_context sys.excepthook sys.displayhook',
+);
+
+/**
+ * Assigning to functions of builtins, os, sys, subprocess and other modules of the standard library, to
+ * sys.modules, sys.meta_path and import hooks.
+ *
+ * Left alone: sys.stdout, sys.path, os.environ["X"], sys.excepthook; attributes of objects of the program.
+ */
+export default defineRule({
+  id: 'PY-MONKEY',
+  version: 1,
+  title: { en: 'Changes the standard library', ja: '標準ライブラリーの書き換え' },
+  severity: 'Medium',
+  languages: ['Python'],
+  cwe: [913],
+  attack: ['T1574'],
+  forbids: {
+    en: 'Assigning to functions of builtins, os, sys, subprocess and other modules of the standard library, to sys.modules, sys.meta_path and import hooks.',
+    ja: 'builtins、os、sys、subprocess など標準ライブラリーの関数、sys.modules、sys.meta_path、import フックへの代入。',
+  },
+  allows: {
+    en: 'sys.stdout, sys.path, os.environ["X"], sys.excepthook; attributes of objects of the program.',
+    ja: 'sys.stdout、sys.path、os.environ["X"]、sys.excepthook、プログラム自身のオブジェクトの属性。',
+  },
+  message: {
+    en: 'The program changes a module of the standard library.',
+    ja: '標準ライブラリーのモジュールを書き換えます。',
+  },
+  remedy: { en: 'Wrap the function under a name of your own.', ja: '独自の名前の関数で包んでください。' },
+  *check(program): Iterable<Hit> {
+    for (const { target, span } of program.writes) {
+      const usual = USUAL.has(target) || /^(?:os\.environ|logging)\b/.test(target);
+      if (!usual && !target.includes('(') && (MODULES.test(target) || HOOKS.test(target))) yield { span };
+    }
+  },
+});
