@@ -25,8 +25,12 @@ export interface Payload {
 const readable = (content: string, language: LanguageName): string =>
   language === 'Bash' ? content : content.replaceAll(HOLE, '_');
 
+/** Of a text that may be one of very many no more are read; that it runs as code is a finding of its own. */
+const MAXIMUM_OPTIONS = 128;
+
 function sources(value: Value | undefined, language: LanguageName, span: Span): readonly Payload[] {
-  return optionsOf(value ?? text('')).flatMap((option) => {
+  const options = optionsOf(value ?? text('')).slice(0, MAXIMUM_OPTIONS);
+  return options.flatMap((option) => {
     if (option.kind !== 'text' || option.text.replaceAll(HOLE, '').trim() === '') return [];
     return [{ language, text: readable(option.text, language), span, taint: option.taint }];
   });

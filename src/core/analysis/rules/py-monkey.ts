@@ -8,7 +8,7 @@ const HOOKS =
   /^sys\.(?:meta_path|path_hooks|path_importer_cache|modules|excepthook|unraisablehook|displayhook|breakpointhook)(?:[.[]|$)/;
 /** What honest programs set all the time. */
 const USUAL = namesOf(
-  'sys.stdout sys.stderr sys.stdin sys.path sys.argv sys.dont_write_bytecode sys.tracebacklimit os.environ os.environ.* logging.* socket.setdefaulttimeout ssl._create_default_https_context sys.excepthook sys.displayhook',
+  'sys.stdout sys.stderr sys.stdin sys.path sys.argv sys.dont_write_bytecode sys.tracebacklimit os.environ os.environ.* logging.* socket.setdefaulttimeout ssl._create_default_https_context sys.excepthook sys.displayhook sys.ps1 sys.ps2 sys.last_type sys.last_value sys.last_traceback',
 );
 
 /**
@@ -40,7 +40,7 @@ export default defineRule({
   remedy: { en: 'Wrap the function under a name of your own.', ja: '独自の名前の関数で包んでください。' },
   *check(program): Iterable<Hit> {
     for (const { target, span } of program.writes) {
-      const usual = USUAL.has(target) || /^(?:os\.environ|logging)\b/.test(target);
+      const usual = USUAL.has(target.replace(/\[.*$/, '')) || /^(?:os\.environ|logging)\b/.test(target);
       if (!usual && !target.includes('(') && (MODULES.test(target) || HOOKS.test(target))) yield { span };
     }
   },
