@@ -1,7 +1,7 @@
 /** The command decides what webhook and controller decide: the same programs, the same role and policy, the same answer. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import * as yaml from 'js-yaml';
 import { parseRequest } from '../../src/api/parse.ts';
 import type { CodeExecutionRequest, ExecutionPolicy, ExecutionRole } from '../../src/api/parse.ts';
@@ -14,6 +14,9 @@ import { judgeRequest } from '../../src/judging/judge-request.ts';
 import type { JudgePorts } from '../../src/judging/judge-request.ts';
 import { aClass, aRole } from '../support/build.ts';
 import { folderWith, sekisho } from './command.ts';
+
+// Each test starts processes, which take their time on a busy machine.
+jest.setTimeout(60_000);
 
 interface Told {
   readonly path: string;
@@ -131,7 +134,7 @@ test('every program of test/rules', async () => {
     const cluster = await wordsOfCluster(sourceRequest(one.path), ports);
     expect([one.path, wordsOfCommand(one)]).toEqual([one.path, cluster]);
   }
-}, 60_000);
+});
 
 describe.each([undefined, ...profile.options])('every request of examples under profile %s', (name) => {
   const folders = ['examples/attacks', 'examples/honest', 'examples/roles'];
@@ -157,7 +160,7 @@ describe.each([undefined, ...profile.options])('every request of examples under 
     expect(new Set(all.map(({ decision }) => decision))).toEqual(
       new Set(['Allow', 'Deny', 'RequireApproval']),
     );
-  }, 60_000);
+  });
 });
 
 test('every wrong request of examples is refused by the command too', async () => {

@@ -1,7 +1,10 @@
 /** What README.md and docs/check.md show of the command is what it says. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { textAt } from '../conformance/imports.ts';
 import { sekisho } from './command.ts';
+
+// Each test starts processes, which take their time on a busy machine.
+jest.setTimeout(60_000);
 
 const PROMPT = '$ npm run --silent sekisho -- ';
 

@@ -1,11 +1,14 @@
 /** SARIF 2.1.0 as the standard and GitHub's code scanning have it. */
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { sarif } from '../../src/cli/formats/sarif.ts';
 import type { Result } from '../../src/cli/input.ts';
 import { judgeWithoutCluster } from '../../src/core/verdict/judge.ts';
 import { rules } from '../../src/core/analysis/rules/index.ts';
 import { aFinding, aReport, aRequest, aRole } from '../support/build.ts';
 import { folderWith, sekisho } from './command.ts';
+
+// Each test starts processes, which take their time on a busy machine.
+jest.setTimeout(60_000);
 
 interface Text {
   readonly text: string;

@@ -1,10 +1,11 @@
+import { GROUP } from '../../api/v1alpha1/group.ts';
 import type { Locale } from '../../api/v1alpha1/names.ts';
 import type { Severity } from '../../core/analysis/report.ts';
 import type { Rule } from '../../core/analysis/rule.ts';
 import { rules } from '../../core/analysis/rules/index.ts';
 import { WORDS } from '../words.ts';
 
-export const INFORMATION_URI = 'https://github.com/sekisho-dev/sekisho';
+export const INFORMATION_URI = `https://${GROUP}`;
 
 /** What SARIF knows of severities. */
 export const LEVELS = {
