@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { createAnalyser } from '../analysis-worker/analyser.ts';
 import type { Analyser } from '../analysis-worker/analyser.ts';
 import { judgeWithoutCluster } from '../core/verdict/judge.ts';
+import { analysisOptionsOf } from '../core/verdict/policy.ts';
 import { inOrder } from './in-order.ts';
 import type { Input, Program, Result } from './input.ts';
 import type { Settings } from './settings.ts';
@@ -17,9 +18,12 @@ const MAX_WORKERS = 4;
 
 async function judged(program: Program, analyser: Analyser, { policies }: Settings): Promise<Result> {
   const { spec, role } = program;
-  const { language, code, files } = spec;
-  const report = await analyser.analyse({ language, code, ...(files ? { files } : {}) });
-  const weighed = judgeWithoutCluster({ spec, report, role, policies, namespaceLabels: {} });
+  const { language, code, files = [], actions: declared = [] } = spec;
+  const report = await analyser.analyse(
+    { language, code, files },
+    { ...analysisOptionsOf(policies), declared },
+  );
+  const weighed = judgeWithoutCluster({ spec, report, role, policies });
   return { kind: 'judged', program, weighed, truncatedFindings: report.truncatedFindings };
 }
 

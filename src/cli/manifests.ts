@@ -1,7 +1,8 @@
 import { loadAll, YAMLException } from 'js-yaml';
 import { parsePolicy, parseRole } from '../api/parse.ts';
-import type { ExecutionPolicy, ExecutionRole, Parsed } from '../api/parse.ts';
+import type { ExecutionPolicy, ExecutionRole, FieldError, Parsed } from '../api/parse.ts';
 import { API_VERSION, GROUP } from '../api/v1alpha1/group.ts';
+import { checkPolicy } from '../judging/check-policy.ts';
 import { fieldsOf, isFields, textOf } from '../judging/fields.ts';
 import type { Fields } from '../judging/fields.ts';
 import { readText } from './reading.ts';
@@ -50,7 +51,7 @@ export class UnusableFile extends Error {}
 async function objectsOf<T>(
   path: string,
   kind: string,
-  parse: (object: unknown) => Parsed<T>,
+  parse: (object: unknown) => Parsed<T> | Promise<Parsed<T>>,
   words: Words,
 ): Promise<readonly T[]> {
   const file = await readText(path, MAX_MANIFEST_BYTES);
@@ -59,19 +60,32 @@ async function objectsOf<T>(
   if (!documents.ok) throw new UnusableFile(`${path}: ${documents.message}`);
   const objects = documents.objects.filter((object) => isOfKind(object, kind));
   if (objects.length === 0) throw new UnusableFile(`${path}: ${words.noneOfKind(kind)}`);
-  return objects.map((object) => {
+  const values: T[] = [];
+  for (const object of objects) {
     const errors = formErrors(kind, object, words);
     if (errors.length > 0) throw new UnusableFile(`${path}: ${errors.join(' ')}`);
-    const parsed = parse(object);
-    if (parsed.ok) return parsed.value;
-    const told = parsed.errors.map((error) => `${error.path}: ${error.message}.`);
-    throw new UnusableFile(`${path}: ${told.join(' ')}`);
-  });
+    const parsed = await parse(object);
+    if (!parsed.ok) throw new UnusableFile(`${path}: ${parsed.errors.map(toldError).join(' ')}`);
+    values.push(parsed.value);
+  }
+  return values;
+}
+
+/** Some sentences name their field themselves. */
+const toldError = ({ path, message }: FieldError): string =>
+  message.startsWith(path) ? message : `${path}: ${message}.`;
+
+/** A policy that can also be applied: its rules exist, its patterns and expressions compile. */
+async function usablePolicy(object: unknown): Promise<Parsed<ExecutionPolicy>> {
+  const parsed = parsePolicy(object);
+  if (!parsed.ok) return parsed;
+  const errors = await checkPolicy(object);
+  return errors.length > 0 ? { ok: false, errors } : parsed;
 }
 
 /** The ExecutionPolicies of a file. All apply, whatever namespaces they select: there are no namespaces here. */
 export async function policiesIn(path: string, words: Words): Promise<readonly ExecutionPolicy[]> {
-  const policies = await objectsOf(path, 'ExecutionPolicy', parsePolicy, words);
+  const policies = await objectsOf(path, 'ExecutionPolicy', usablePolicy, words);
   return policies.map(({ metadata, spec }) => ({ metadata, spec: { ...spec, namespaceSelector: {} } }));
 }
 

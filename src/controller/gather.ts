@@ -49,7 +49,7 @@ const isFinished = ({ status }: CodeExecutionRequest): boolean =>
 export class Gatherer {
   readonly #ports: GatherPorts;
   /** Programs never change, so each is analysed once; forgotten when its request is finished. */
-  readonly #reports = new Map<string, Promise<Report>>();
+  readonly #reports = new Map<string, { readonly asked: string; readonly report: Promise<Report> }>();
 
   constructor(ports: GatherPorts) {
     this.#ports = ports;
@@ -93,17 +93,17 @@ export class Gatherer {
     const { judge } = this.#ports;
     return judgeRequest(request, request.metadata.namespace ?? '', {
       ...judge,
-      analyse: (source) => this.#analyse(request.metadata.uid, () => judge.analyse(source)),
+      analyse: (source, options) => {
+        // What policies look for may change while a request waits.
+        const asked = JSON.stringify(options);
+        const known = this.#reports.get(request.metadata.uid);
+        if (known?.asked === asked) return known.report;
+        const report = judge.analyse(source, options);
+        this.#reports.set(request.metadata.uid, { asked, report });
+        report.catch(() => this.#reports.delete(request.metadata.uid));
+        return report;
+      },
     });
-  }
-
-  #analyse(uid: string, analyse: () => Promise<Report>): Promise<Report> {
-    const known = this.#reports.get(uid);
-    if (known) return known;
-    const report = analyse();
-    this.#reports.set(uid, report);
-    report.catch(() => this.#reports.delete(uid));
-    return report;
   }
 
   async #run(request: CodeExecutionRequest): Promise<RunSeen | undefined> {

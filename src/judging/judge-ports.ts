@@ -28,9 +28,9 @@ export function judgePortsOver<Facts extends JudgePorts['facts']>({
       const question = { verb: 'use', group: GROUP, resource: 'executionroles', name };
       return (await reviewer.review({ username, groups, uid, extra }, question)).allowed;
     },
-    async analyse(source) {
+    async analyse(source, wanted) {
       const before = performance.now();
-      const report = await analyser.analyse(source);
+      const report = await analyser.analyse(source, wanted);
       metrics.analysed((performance.now() - before) / 1000);
       return report;
     },

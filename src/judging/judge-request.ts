@@ -1,8 +1,10 @@
 import type { CodeExecutionRequest, ExecutionPolicy, ExecutionRole, SandboxClass } from '../api/parse.ts';
 import type { Requester } from '../api/v1alpha1/code-execution-request.ts';
+import type { AnalysisOptions } from '../core/analysis/engine.ts';
 import type { Report } from '../core/analysis/report.ts';
 import { judge } from '../core/verdict/judge.ts';
 import type { Judgement } from '../core/verdict/judge.ts';
+import { analysisOptionsOf, applicablePolicies } from '../core/verdict/policy.ts';
 import type { Labels } from '../core/verdict/policy.ts';
 
 /** What the cluster says beside the request itself. A rejection means "could not tell". */
@@ -26,6 +28,7 @@ export interface JudgePorts {
     source: Pick<CodeExecutionRequest['spec'], 'language' | 'code'> & {
       readonly files?: readonly { readonly path: string; readonly content: string }[];
     },
+    options: AnalysisOptions,
   ) => Promise<Report>;
 }
 
@@ -46,11 +49,12 @@ export async function judgeRequest(
       holdsRole: role !== undefined && (await ports.holdsRole(spec.requester ?? {}, spec.role)),
     };
   };
-  const [report, { role, holdsRole }, sandboxClass, namespaceLabels] = await Promise.all([
-    ports.analyse({ language: spec.language, code: spec.code, ...(spec.files ? { files: spec.files } : {}) }),
+  const policies = applicablePolicies(facts.policies(), await facts.namespaceLabels(namespace));
+  const { language, code, files = [], actions: declared = [] } = spec;
+  const [report, { role, holdsRole }, sandboxClass] = await Promise.all([
+    ports.analyse({ language, code, files }, { ...analysisOptionsOf(policies), declared }),
     rights(),
     facts.sandboxClass(spec.sandboxClassName),
-    facts.namespaceLabels(namespace),
   ]);
-  return judge({ spec, report, role, holdsRole, sandboxClass, policies: facts.policies(), namespaceLabels });
+  return judge({ spec, report, role, holdsRole, sandboxClass, policies });
 }

@@ -117,7 +117,10 @@ class Admitter {
     const requester = requesterOf(userInfo);
     const judged = judgeable(stamped(object, requester));
     if (!judged.ok)
-      return { outcome: 'Invalid', review: denied(uid, invalid(nameOf(admission), judged.errors)) };
+      return {
+        outcome: 'Invalid',
+        review: denied(uid, invalid('CodeExecutionRequest', nameOf(admission), judged.errors)),
+      };
     if (!this.ports.facts.synced()) {
       const message =
         'Sekisho has just started and is still reading roles, classes and policies. Try again in a few seconds.';

@@ -7,21 +7,23 @@ const MAX_CAUSES = 32;
 
 type Status = Omit<StatusResult, 'status'>;
 
-const about = (name: string) => ({
+type Kind = 'CodeExecutionRequest' | 'ExecutionPolicy';
+
+const about = (kind: Kind, name: string) => ({
   group: GROUP,
-  kind: 'CodeExecutionRequest',
+  kind,
   ...(name === '' ? {} : { name }),
 });
 
 /** 422 with a cause for each field. Clients such as kubectl print the causes, others the message: both say all. */
-export function invalid(name: string, errors: readonly FieldError[]): Status {
+export function invalid(kind: Kind, name: string, errors: readonly FieldError[]): Status {
   const told = errors.slice(0, MAX_CAUSES);
   const causes = told.map(({ path, message }) => ({ reason: 'FieldValueInvalid', field: path, message }));
   return {
     code: 422,
     reason: 'Invalid',
     message: told.map(({ message }) => message).join(' '),
-    details: { ...about(name), causes },
+    details: { ...about(kind, name), causes },
   };
 }
 
@@ -30,5 +32,5 @@ export const rejected = (name: string, lines: readonly string[]): Status => ({
   code: 403,
   reason: 'Forbidden',
   message: lines.join('\n'),
-  details: about(name),
+  details: about('CodeExecutionRequest', name),
 });

@@ -7,6 +7,7 @@ import { hostAndPort, start as startHealth } from '../telemetry/health.ts';
 import type { ReadinessCheck } from '../telemetry/health.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { admitPolicy } from './admit-policy.ts';
 import { createAdmission } from './admit-request.ts';
 import type { Admission } from './admit-request.ts';
 import { upholdCertificateFiles } from './certificate-files.ts';
@@ -58,8 +59,9 @@ export interface RunningWebhook {
   readonly close: () => Promise<void>;
 }
 
-/** Where the API server sends new requests to. */
+/** Where the API server sends new requests, and policies, to. */
 export const ADMIT_PATH = '/admit/codeexecutionrequests';
+const ADMIT_POLICY_PATH = '/admit/executionpolicies';
 
 const LINGER_MILLISECONDS = 3000;
 /** Files are cheap to look at, and cert-manager's new certificate ought to be served soon. */
@@ -103,7 +105,7 @@ export async function runWebhook(config: WebhookConfig, given: WebhookDependenci
   const facts = watchFacts({ client, logger, metrics, now });
   const server = await start({
     port: config.port,
-    routes: { [ADMIT_PATH]: admissionOver(facts, given) },
+    routes: { [ADMIT_PATH]: admissionOver(facts, given), [ADMIT_POLICY_PATH]: admitPolicy },
     logger,
     lingerMilliseconds: given.lingerMilliseconds ?? LINGER_MILLISECONDS,
   });

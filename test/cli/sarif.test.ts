@@ -189,7 +189,7 @@ function judged(
   const { spec } = aRequest({ spec: { code } });
   const report = aReport({ findings, actions: actions.map((action) => ({ action, line: 1, column: 1 })) });
   const role = aRole({ approvalActions: ['send_email'] });
-  const weighed = judgeWithoutCluster({ spec, report, role, policies: [], namespaceLabels: {} });
+  const weighed = judgeWithoutCluster({ spec, report, role, policies: [] });
   return {
     kind: 'judged',
     program: { kind: 'program', name: { path: 'a.py' }, spec, role },

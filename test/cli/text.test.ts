@@ -65,7 +65,6 @@ function judgedIn(locale: 'en' | 'ja', path = 'a.py'): Result {
     report,
     role: undefined,
     policies: [],
-    namespaceLabels: {},
   });
   return {
     kind: 'judged',

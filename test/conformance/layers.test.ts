@@ -27,7 +27,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   telemetry: { folders: [], packages: ['pino', 'prom-client', 'node:http'] },
   probe: { folders: [], packages: ['node:fs', 'node:fs/promises', 'node:net'] },
   'analysis-worker': { folders: ['core'], packages: ['node:worker_threads'] },
-  judging: { folders: ['api', 'core', 'kube'], packages: [], packageTypes: ['zod'] },
+  judging: { folders: ['api', 'core', 'kube'], packages: ['re2js'], packageTypes: ['zod'] },
   controller: {
     folders: ['api', 'core', 'objects', 'kube', 'judging'],
     folderTypes: ['telemetry'],
@@ -58,6 +58,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** The parsers are loaded by the files of the languages alone; the readers walk what the parsers give. */
 const NARROWER: Readonly<Record<string, Pick<Layer, 'packages' | 'packageTypes'>>> = {
+  'core/analysis': { packages: ['re2js', '@bufbuild/cel'] },
   'core/analysis/languages': { packages: ['@babel/parser', 'py-ast', 'unbash'] },
   'core/analysis/python': { packages: [], packageTypes: ['py-ast'] },
   'core/analysis/javascript': { packages: [], packageTypes: ['@babel/types'] },

@@ -28,6 +28,10 @@ function marksIn(text: string): readonly Mark[] {
   });
 }
 
+/** The actions that a program's request declares, in a line `declares: a, b`. */
+const declaredIn = (text: string): readonly string[] =>
+  /^\s*(?:#|\/\/)\s*declares: (.+)$/m.exec(text)?.[1]?.split(/,\s*/) ?? [];
+
 function languageOf(file: string): LanguageName {
   const ending = file.slice(file.lastIndexOf('.') + 1);
   const language = languages.find(({ extensions }) => extensions.includes(ending));
@@ -72,7 +76,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     expect(marks.filter((mark) => mark.rule !== id)).toEqual([]);
     const lines = new Set(text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [index + 1])));
     expect(marks.filter(({ line }) => !lines.has(line))).toEqual([]);
-    const report = analyse({ language: languageOf(file), code: text });
+    const report = analyse({ language: languageOf(file), code: text }, { declared: declaredIn(text) });
     const found = new Set(report.findings.filter((finding) => finding.rule === id).map(({ line }) => line));
     const want = new Set(marks.filter(({ kind }) => kind === 'ruleid').map(({ line }) => line));
     expect([...found].toSorted((a, b) => a - b)).toEqual([...want].toSorted((a, b) => a - b));

@@ -99,7 +99,6 @@ export const aCase = ({ spec, ...given }: Partial<Omit<Case, 'spec'>> & { spec?:
   holdsRole: true,
   sandboxClass: aClass(),
   policies: [],
-  namespaceLabels: {},
   ...given,
 });
 

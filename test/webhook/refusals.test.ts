@@ -126,13 +126,15 @@ describe('what cannot be judged is told by field, value and remedy', () => {
       path: `spec.a[${index}]`,
       message: 'x.',
     }));
-    expect(invalid('weekly', errors).details?.causes).toHaveLength(32);
+    expect(invalid('CodeExecutionRequest', 'weekly', errors).details?.causes).toHaveLength(32);
   });
 });
 
 test('the refusal is a 422 with a cause for each field', () => {
   expect(
-    invalid('weekly', [{ path: 'spec.role', message: 'spec.role is missing. Add it: a string.' }]),
+    invalid('CodeExecutionRequest', 'weekly', [
+      { path: 'spec.role', message: 'spec.role is missing. Add it: a string.' },
+    ]),
   ).toEqual({
     code: 422,
     reason: 'Invalid',

@@ -19,7 +19,6 @@ const judged = (
     holdsRole: true,
     sandboxClass: aClass(),
     policies,
-    namespaceLabels: {},
   });
 const many = (count: number) =>
   aReport({ findings: Array.from({ length: count }, (_one, index) => aFinding(index + 1)) });

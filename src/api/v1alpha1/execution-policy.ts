@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { severity } from './code-execution-request.ts';
+import { actionName, language } from './names.ts';
 
 const labelSelector = z.object({
   matchLabels: z
@@ -27,6 +28,22 @@ const labelSelector = z.object({
 });
 export type LabelSelector = z.infer<typeof labelSelector>;
 
+const patterns = (what: string, example: string) =>
+  z
+    .array(z.string().min(1).max(253))
+    .max(64)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'set' })
+    .describe(`${what}; "*" stands for any characters. Example: ${example}.`);
+
+const exception = z.object({
+  paths: patterns('Paths, as the program names them', '/data/*'),
+  modules: patterns('Qualified names', 'urllib.parse.*'),
+  hosts: patterns('Host names or addresses', '*.example.com'),
+});
+/** Places that a rule leaves alone. */
+export type Exception = z.infer<typeof exception>;
+
 const ruleOverride = z.object({
   id: z
     .string()
@@ -35,7 +52,83 @@ const ruleOverride = z.object({
     .regex(/^[A-Z]+(-[A-Z0-9]+)+$/)
     .describe('Id of the rule (docs/rules.md).'),
   enabled: z.boolean().default(true).describe('false turns the rule off.'),
-  severity: severity.optional().describe("Severity in place of the rule's own."),
+  severity: severity
+    .optional()
+    .describe(
+      "Severity in place of the rule's usual one. What the rule itself grades above its usual severity keeps at least that.",
+    ),
+  except: exception
+    .optional()
+    .describe(
+      'Findings that are left out: those whose place is known to be about these alone. What is not a constant is never left out.',
+    ),
+});
+
+const customRule = z
+  .object({
+    id: z
+      .string()
+      .max(63)
+      .regex(/^CUSTOM(-[A-Z0-9]+)+$/)
+      .describe('Id of the rule, such as CUSTOM-NO-BILLING.'),
+    severity: severity.describe('How grave a finding is.'),
+    message: z.string().min(1).max(300).describe('What a finding says.'),
+    messageJa: z
+      .string()
+      .min(1)
+      .max(300)
+      .optional()
+      .describe('What it says in Japanese. Default: the message.'),
+    languages: z
+      .array(language)
+      .max(4)
+      .optional()
+      .meta({ 'x-kubernetes-list-type': 'set' })
+      .describe('Languages of the programs that it judges. Default: all.'),
+    call: z
+      .string()
+      .min(1)
+      .max(253)
+      .regex(/^[\w$]+([.-][\w$]+)*(\.\*)?$/)
+      .optional()
+      .describe(
+        'Qualified name of what is called or referred to, such as billing.charge, or a command, such as kubectl; ".*" at the end stands for all below it.',
+      ),
+    argument: z
+      .string()
+      .min(1)
+      .max(500)
+      .optional()
+      .describe(
+        'Regular expression in the syntax of RE2 (linear time) that is found in a constant argument of the call; without call, of any call or command.',
+      ),
+    expression: z
+      .string()
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe(
+        'CEL expression that is true for a program that breaks the rule, instead of call and argument. Variables: language (string), findings (list of {rule, severity}), actions (list of strings), riskScore (int). At most 3 macros.',
+      ),
+  })
+  .meta({
+    'x-kubernetes-validations': [
+      {
+        rule: 'has(self.expression) != (has(self.call) || has(self.argument))',
+        message: 'give either expression, or call, argument or both',
+      },
+    ],
+  });
+export type PolicyRule = z.infer<typeof customRule>;
+
+const actionPattern = z.object({
+  call: z
+    .string()
+    .min(1)
+    .max(253)
+    .regex(/^[\w$]+([.-][\w$]+)*(\.\*)?$/)
+    .describe('Qualified name of a call, or a command; ".*" at the end stands for all below it.'),
+  action: actionName.describe('The action that it means.'),
 });
 
 const thresholds = z.object({
@@ -92,7 +185,19 @@ const spec = z.object({
     .max(256)
     .optional()
     .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['id'] })
-    .describe('Rules turned off or graded anew.'),
+    .describe('Rules turned off, graded anew or limited.'),
+  customRules: z
+    .array(customRule)
+    .max(64)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['id'] })
+    .describe('Rules of your own.'),
+  actions: z
+    .array(actionPattern)
+    .max(256)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'atomic' })
+    .describe('Which calls mean which action, besides those that Sekisho knows; roles allow actions.'),
 });
 export type PolicySpec = z.infer<typeof spec>;
 

@@ -15,7 +15,8 @@ const snakeCase = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '
 function ofPlugin(rest: string): string | undefined {
   const [plugin, operation] = rest.split('.').map(snakeCase);
   if (plugin === undefined || operation === undefined) return undefined;
-  const bare = operation.replace(/\(\)$/, '');
+  // What is done with the answer is the same use: read_events()[0].
+  const bare = operation.replace(/[([].*$/, '');
   return OPERATIONS.get(`${plugin}.${bare}`) ?? (/^\w+$/.test(bare) ? bare : 'unknown_operation');
 }
 

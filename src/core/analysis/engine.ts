@@ -1,18 +1,19 @@
 import { actionUsesOf } from './action-uses.ts';
-import type { ActionPattern } from './actions.ts';
+import { findByExpression, findCalls } from './custom-rules.ts';
+import type { CompileExpression, CustomRule } from './custom-rules.ts';
 import type { Document } from './document.ts';
 import { reportOfFailure } from './failure.ts';
 import { unreadParts } from './unread.ts';
 import { openDocument } from './document.ts';
-import { findingOf, trimmed } from './finding.ts';
+import { findingsOf } from './finding.ts';
 import { languageNamed, languageOfFile } from './languages/index.ts';
 import type { Language } from './languages/language.ts';
 import { Budget } from './program/budget.ts';
 import type { Program } from './program/program.ts';
 import { readWithPayloads } from './program/unfold.ts';
-import type { Finding, LanguageName, Report, Severity } from './report.ts';
+import type { LanguageName, Report } from './report.ts';
 import { riskOf, riskReasonsOf } from './risk.ts';
-import type { Found } from './rule.ts';
+import type { Asked, Found } from './rule.ts';
 import { ruleSetDigest } from './rule-set-digest.ts';
 import { rules } from './rules/index.ts';
 import { textTroubles } from './text-troubles.ts';
@@ -26,11 +27,9 @@ export interface Source {
   readonly files?: readonly { readonly path: string; readonly content: string }[];
 }
 
-export interface AnalysisOptions {
-  /** Rules turned off or graded anew, by id. */
-  readonly rules?: Readonly<Record<string, { readonly enabled?: boolean; readonly severity?: Severity }>>;
-  /** Which further calls mean which action. */
-  readonly actions?: readonly ActionPattern[];
+/** What the request declares and the policies that apply bring along. */
+export interface AnalysisOptions extends Asked {
+  readonly customRules?: readonly CustomRule[];
 }
 
 /** Reads one document and every text in it that runs as code; never throws. */
@@ -52,7 +51,7 @@ function documentsOf(source: Source): readonly { document: Document; language: L
 }
 
 /** What all rules find in these programs, whether or not a policy wants to know. */
-export function findIn(programs: readonly Program[]): readonly Found[] {
+export function findIn(programs: readonly Program[], asked: Asked = {}): readonly Found[] {
   const found: Found[] = [];
   for (const rule of rules) {
     const { id, severity } = rule;
@@ -66,46 +65,53 @@ export function findIn(programs: readonly Program[]): readonly Found[] {
   const facts = [...found];
   for (const rule of rules) {
     const { id, severity } = rule;
-    for (const hit of rule.conclude?.(facts, programs) ?? [])
+    for (const hit of rule.conclude?.(facts, programs, asked) ?? [])
       found.push({ ...hit, rule: id, severity: hit.severity ?? severity });
   }
   return found;
 }
 
-function wanted(found: readonly Found[], options: AnalysisOptions): readonly Finding[] {
-  return found.flatMap((one) => {
-    const override = options.rules?.[one.rule];
-    if (override?.enabled === false) return [];
-    return [findingOf(override?.severity ? { ...one, severity: override.severity } : one)];
-  });
-}
+/** Without it a rule with an expression cannot be judged, and so the program cannot. */
+const cannotCompile: CompileExpression = () => {
+  throw new Error('expressions are not available here');
+};
 
-function reportOn(source: Source, options: AnalysisOptions): Report {
+function reportOn(source: Source, options: AnalysisOptions, compile: CompileExpression): Report {
+  const { language } = source;
+  const { actions = [], customRules = [] } = options;
   const budget = new Budget();
-  const programs = documentsOf(source).flatMap(({ document, language }) =>
-    programsOf(document, language, budget),
-  );
-  const all = wanted(findIn(programs), options);
-  const { findings, truncatedFindings } = trimmed(all);
+  const programs = documentsOf(source).flatMap((one) => programsOf(one.document, one.language, budget));
+  const found = findIn(programs, options);
+  const performed = actionUsesOf(programs, actions);
+  const riskScore = riskOf(found);
+  const facts = { language, findings: found, actions: performed.map(({ action }) => action), riskScore };
+  const [main] = programs;
+  const custom = [
+    ...findCalls(programs, customRules, language),
+    ...(main ? findByExpression(main, customRules, facts, compile) : []),
+  ];
   return {
-    language: source.language,
+    language,
     parsed: programs.every((program) => unreadParts(program).length === 0),
-    findings,
-    truncatedFindings,
-    actions: actionUsesOf(programs, options.actions ?? []),
-    riskScore: riskOf(all),
-    riskReasons: riskReasonsOf(all),
+    ...findingsOf([...found, ...custom]),
+    actions: performed,
+    riskScore,
+    riskReasons: riskReasonsOf(found),
     ruleSetDigest: ruleSetDigest(),
   };
 }
 
 /**
  * Reads a program without running it. Pure and total: the same report for the same bytes on every machine, and never an exception;
- * what cannot be read is reported as ANY-PARSE, with parsed: false.
+ * what cannot be read is reported as ANY-PARSE, with parsed: false. `compile` is only needed for custom rules with an expression.
  */
-export function analyse(source: Source, options: AnalysisOptions = {}): Report {
+export function analyse(
+  source: Source,
+  options: AnalysisOptions = {},
+  compile: CompileExpression = cannotCompile,
+): Report {
   try {
-    return reportOn(source, options);
+    return reportOn(source, options, compile);
   } catch {
     // A fault of ours, or a stack that ends. Either way nobody knows what the program does.
     return reportOfFailure(source, 'crash');

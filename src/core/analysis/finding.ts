@@ -3,10 +3,11 @@ import type { Finding } from './report.ts';
 import { gravity, MAXIMUM_FINDINGS } from './report.ts';
 import type { Found } from './rule.ts';
 import { ruleOf } from './rules/index.ts';
+import { subjectsOf } from './subjects.ts';
 
 /** A finding as people get it: at its place in a document that was handed in, also when it is in a text that runs as code. */
 export function findingOf(found: Found): Finding {
-  const { program, rule: id, severity } = found;
+  const { program, rule: id, severity, policy, action } = found;
   const rule = ruleOf(id);
   const place = program.host ?? { document: program.document, span: found.span };
   const { line, column, endLine, endColumn } = place.span;
@@ -22,6 +23,8 @@ export function findingOf(found: Found): Finding {
     excerpt: excerptOf(place.document, place.span),
     message: found.message ?? rule?.message ?? { en: id, ja: id },
     ...(rule ? { remedy: rule.remedy } : {}),
+    ...(policy === undefined ? {} : { policy }),
+    ...(action === undefined ? {} : { action }),
   };
 }
 
@@ -37,23 +40,26 @@ function byPlace(a: Finding, b: Finding): number {
 }
 
 /** One finding a rule and place, the gravest; the gravest of all are kept; sorted by place. */
-export function trimmed(all: readonly Finding[]): {
+export function findingsOf(all: readonly Found[]): {
   findings: readonly Finding[];
   truncatedFindings: number;
 } {
-  const byKey = new Map<string, Finding>();
-  for (const finding of all) {
-    const key = `${finding.file ?? ''}\0${finding.line}\0${finding.column}\0${finding.rule}`;
+  const byKey = new Map<string, { finding: Finding; found: Found }>();
+  for (const found of all) {
+    const finding = findingOf(found);
+    const { file = '', line, column, rule, policy = '', severity } = finding;
+    const key = [file, line, column, rule, policy].join('\0');
     const known = byKey.get(key);
-    if (!known || gravity(finding.severity) > gravity(known.severity)) byKey.set(key, finding);
+    if (!known || gravity(severity) > gravity(known.finding.severity)) byKey.set(key, { finding, found });
   }
-  const sorted = [...byKey.values()].sort(byPlace);
-  if (sorted.length <= MAXIMUM_FINDINGS) return { findings: sorted, truncatedFindings: 0 };
-  const kept = new Set(
-    sorted.toSorted((a, b) => gravity(b.severity) - gravity(a.severity)).slice(0, MAXIMUM_FINDINGS),
-  );
+  const gravest = [...byKey.values()]
+    .sort((a, b) => byPlace(a.finding, b.finding))
+    .toSorted((a, b) => gravity(b.finding.severity) - gravity(a.finding.severity))
+    .slice(0, MAXIMUM_FINDINGS);
   return {
-    findings: sorted.filter((finding) => kept.has(finding)),
-    truncatedFindings: sorted.length - MAXIMUM_FINDINGS,
+    findings: gravest
+      .map(({ finding, found }) => ({ ...finding, subjects: subjectsOf(found) }))
+      .sort(byPlace),
+    truncatedFindings: byKey.size - gravest.length,
   };
 }

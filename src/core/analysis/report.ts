@@ -8,6 +8,18 @@ export type Locale = 'en' | 'ja';
 /** A sentence in every language that people read it in. */
 export type Sentence = Readonly<Record<Locale, string>>;
 
+/** What the place of a finding is about. */
+export interface Subjects {
+  /** False where it is only named, as in an import. */
+  readonly use: boolean;
+  /** Whether all that is handed on there is known. */
+  readonly sure: boolean;
+  /** Qualified names used there. */
+  readonly modules: readonly string[];
+  readonly paths: readonly string[];
+  readonly hosts: readonly string[];
+}
+
 /** One breach of one rule at one place. Lines and columns count from 1; columns count UTF-16 units; the end is exclusive. */
 export interface Finding {
   readonly rule: string;
@@ -22,6 +34,11 @@ export interface Finding {
   readonly excerpt: string;
   readonly message: Sentence;
   readonly remedy?: Sentence;
+  /** Name of the policy that brought the rule along; absent for built-in rules. */
+  readonly policy?: string;
+  readonly subjects?: Subjects;
+  /** The action that is performed there, where that is what the rule is about. */
+  readonly action?: string;
 }
 
 /** An action that the program would perform, and where. */

@@ -1,3 +1,4 @@
+import type { ActionPattern } from './actions.ts';
 import type { Span } from './document.ts';
 import type { Family, Program } from './program/program.ts';
 import type { Sentence, Severity } from './report.ts';
@@ -9,11 +10,23 @@ export interface Hit {
   readonly severity?: Severity | undefined;
   /** Where it says more than the rule's own. */
   readonly message?: Sentence | undefined;
+  /** The action that is performed there, where that is what the rule is about. */
+  readonly action?: string | undefined;
+}
+
+/** What the analysis was asked for, beside the program. */
+export interface Asked {
+  /** Actions that the request declares. */
+  readonly declared?: readonly string[];
+  /** Which further calls mean which action. */
+  readonly actions?: readonly ActionPattern[];
 }
 
 /** A breach that was found, and in which program. Rules that draw conclusions from others read these. */
 export interface Found extends Hit {
   readonly rule: string;
+  /** Name of the policy that brought the rule along. */
+  readonly policy?: string;
   readonly severity: Severity;
   readonly program: Program;
 }
@@ -49,6 +62,7 @@ export interface Rule {
   conclude?(
     found: readonly Found[],
     programs: readonly Program[],
+    asked: Asked,
   ): Iterable<Hit & { readonly program: Program }>;
 }
 

@@ -3,11 +3,12 @@ import type { RequestSpec, Verdict } from '../../api/v1alpha1/code-execution-req
 import { gravity } from '../analysis/report.ts';
 import type { Finding, Report, RiskReason } from '../analysis/report.ts';
 import { riskReasonsOf } from '../analysis/risk.ts';
+import riskyAction from '../analysis/rules/any-action-risk.ts';
 import { digestOf } from './digest.ts';
 import { grantedLimits, limitObjections } from './limits.ts';
 import type { GrantedLimits } from './limits.ts';
-import { applicablePolicies, evaluate } from './policy.ts';
-import type { Labels, PolicyAnswer } from './policy.ts';
+import { evaluate, STANDARD_POLICY } from './policy.ts';
+import type { PolicyAnswer } from './policy.ts';
 import { sentenceOf } from './reasons.ts';
 import type { Objection } from './reasons.ts';
 
@@ -16,8 +17,8 @@ export interface Matter {
   readonly spec: RequestSpec;
   readonly report: Report;
   readonly role: ExecutionRole | undefined;
+  /** Those that apply; where none does, the standard one counts. */
   readonly policies: readonly ExecutionPolicy[];
-  readonly namespaceLabels: Labels;
 }
 
 /** All that a verdict depends on. What is undefined does not exist. */
@@ -129,6 +130,14 @@ function actionApprovals(given: Matter, actions: readonly ActionUse[]): readonly
     .map(({ action }) => ({ reason: 'ActionNeedsApproval', params: [action, given.spec.role] }));
 }
 
+/** What an administrator lists in a role was thought about: the role decides, by allowing it or asking for approval. */
+function withoutGranted(report: Report, role: ExecutionRole | undefined): Report {
+  const granted = new Set([...(role?.spec.allowedActions ?? []), ...(role?.spec.approvalActions ?? [])]);
+  const isGranted = ({ rule, action }: Finding) =>
+    rule === riskyAction.id && action !== undefined && granted.has(action);
+  return { ...report, findings: report.findings.filter((finding) => !isGranted(finding)) };
+}
+
 const revision = (object: ExecutionPolicy | ExecutionRole | SandboxClass): string =>
   `${object.metadata.name}@${object.metadata.generation}`;
 
@@ -186,8 +195,9 @@ function runDigest(given: Case, limits: GrantedLimits | undefined, policyRevisio
 
 /** Puts together what speaks against a program: a denial outweighs an approval, the strictest enforced policy outweighs the others. */
 function weigh(given: Matter, actions: readonly ActionUse[], unauthorized: readonly Objection[]): Weighed {
-  const applying = applicablePolicies(given.policies, given.namespaceLabels);
-  const answers = applying.map((policy) => evaluate(given.report, policy));
+  const policies = given.policies.length > 0 ? given.policies : [STANDARD_POLICY];
+  const report = withoutGranted(given.report, given.role);
+  const answers = policies.map((policy) => evaluate(report, policy));
   const enforced = answers.filter(({ spec }) => spec.mode === 'Enforce');
   // A program that nobody could read does not run, whatever the mode of the policy.
   const unread = given.report.parsed ? [] : [{ reason: 'CodeNotParsed', params: [] } satisfies Objection];
@@ -206,7 +216,7 @@ function weigh(given: Matter, actions: readonly ActionUse[], unauthorized: reado
       .filter(({ spec }) => spec.mode === 'Warn')
       .flatMap((answer) => [...answer.denials, ...answer.approvals]),
     answers,
-    policyRevision: applying.map(revision).join(',').slice(0, 1024),
+    policyRevision: policies.map(revision).join(',').slice(0, 1024),
   };
 }
 

@@ -1,9 +1,11 @@
 import type { ExecutionPolicy } from '../../api/parse.ts';
 import type { LabelSelector, PolicySpec } from '../../api/v1alpha1/execution-policy.ts';
 import { gravity } from '../analysis/report.ts';
+import type { AnalysisOptions } from '../analysis/engine.ts';
 import type { Finding, Report } from '../analysis/report.ts';
 import { riskOf } from '../analysis/risk.ts';
 import { ruleOf } from '../analysis/rules/index.ts';
+import { withoutExcepted } from './exceptions.ts';
 import { profilePolicy, settingsOf } from './profiles.ts';
 import type { Settings } from './profiles.ts';
 import type { Objection } from './reasons.ts';
@@ -45,6 +47,20 @@ export function applicablePolicies(
   return matching.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
 }
 
+/** What the analysis must look for, on behalf of the policies that apply. */
+export function analysisOptionsOf(policies: readonly ExecutionPolicy[]): AnalysisOptions {
+  return {
+    actions: policies.flatMap(({ spec }) => spec.actions ?? []),
+    customRules: policies.flatMap(({ metadata, spec }) =>
+      (spec.customRules ?? []).map(({ message, messageJa = message, ...rule }) => ({
+        ...rule,
+        policy: metadata.name,
+        message: { en: message, ja: messageJa },
+      })),
+    ),
+  };
+}
+
 /** What one policy says of a report. */
 export interface PolicyAnswer {
   readonly spec: PolicySpec;
@@ -64,11 +80,19 @@ function gradeOf({ rule, severity }: Finding, wanted: Finding['severity'] | unde
   return gravity(severity) > gravity(usual) && gravity(severity) > gravity(wanted) ? severity : wanted;
 }
 
-function gradedFindings(report: Report, { rules }: Settings): readonly Finding[] {
+function gradedFindings(report: Report, policy: ExecutionPolicy, { rules }: Settings): readonly Finding[] {
   const overrides = new Map(rules.map((rule) => [rule.id, rule]));
-  return report.findings
-    .filter((finding) => overrides.get(finding.rule)?.enabled ?? true)
-    .map((finding) => ({ ...finding, severity: gradeOf(finding, overrides.get(finding.rule)?.severity) }));
+  const own = report.findings.filter(
+    (one) => one.policy === undefined || one.policy === policy.metadata.name,
+  );
+  return [...Map.groupBy(own, ({ rule }) => rule)].flatMap(([id, findings]) => {
+    const override = overrides.get(id);
+    if (override?.enabled === false) return [];
+    return withoutExcepted(findings, override?.except).map((finding) => ({
+      ...finding,
+      severity: gradeOf(finding, override?.severity),
+    }));
+  });
 }
 
 /** One policy's answer. What could not be parsed is denied whatever the policy says: nobody knows what it does. */
@@ -76,10 +100,10 @@ export function evaluate(report: Report, policy: ExecutionPolicy): PolicyAnswer 
   const { spec } = policy;
   const settings = settingsOf(spec);
   const { denySeverities, thresholds, rules } = settings;
-  const findings = gradedFindings(report, settings);
+  const findings = gradedFindings(report, policy, settings);
   // The findings that did not fit were the least grave ones by the rules' own grading; a policy that grades anew, or turns off what
   // took their place, can no longer tell.
-  const unsure = report.truncatedFindings > 0 && rules.length > 0;
+  const unsure = report.truncatedFindings > 0 && (rules.length > 0 || (spec.customRules ?? []).length > 0);
   const riskScore = report.parsed && !unsure ? riskOf(findings) : 100;
   const denials: Objection[] = report.parsed ? [] : [{ reason: 'CodeNotParsed', params: [] }];
   const approvals: Objection[] = [];

@@ -115,14 +115,6 @@ describe('options', () => {
     code: 'import requests\nrequests.get("https://x.example")\nbilling.charge(1)',
   } as const;
 
-  it('turn rules off and grade them anew', () => {
-    expect(analyse(source, { rules: { 'PY-NET': { enabled: false } } }).findings).toEqual([]);
-    expect(analyse(source, { rules: { 'PY-NET': { severity: 'Critical' } } })).toMatchObject({
-      riskScore: 90,
-      findings: [{ severity: 'Critical' }],
-    });
-  });
-
   it('name further actions', () => {
     const actions = [
       { call: 'billing.charge', action: 'charge_card' },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { applicablePolicies } from '../../../src/core/verdict/policy.ts';
 import { judge } from '../../../src/core/verdict/judge.ts';
 import type { Case } from '../../../src/core/verdict/judge.ts';
 import { REASONS } from '../../../src/core/verdict/reasons.ts';
@@ -168,7 +169,7 @@ describe('several policies', () => {
       [strict, mild],
       [mild, strict],
     ]) {
-      const { verdict } = judge(aCase({ policies, report }));
+      const { verdict } = judge(aCase({ policies: applicablePolicies(policies, {}), report }));
       expect(verdict).toMatchObject({ decision: 'Deny', policyRevision: 'a-strict@4,b-mild@1' });
     }
     expect(judge(aCase({ policies: [mild], report })).verdict.decision).toBe('Allow');
@@ -193,20 +194,6 @@ describe('several policies', () => {
       expect(verdict.riskScore).toBe(90);
       expect(verdict.findings).toMatchObject([{ rule: 'A-A', severity: 'Critical' }]);
     }
-  });
-
-  test('that do not select the namespace do not count', () => {
-    const elsewhere = aPolicy({
-      denySeverities: ['Medium'],
-      namespaceSelector: { matchLabels: { team: 'b' } },
-    });
-    expect(judge(aCase({ policies: [elsewhere], report })).verdict).toMatchObject({
-      decision: 'Allow',
-      policyRevision: 'standard@0',
-    });
-    expect(
-      judge(aCase({ policies: [elsewhere], report, namespaceLabels: { team: 'b' } })).verdict.decision,
-    ).toBe('Deny');
   });
 });
 
@@ -286,10 +273,32 @@ describe('the digest', () => {
     ['who asks', () => spec({ requester: { username: 'bob' } })],
     ['what was found', () => digest({ report: aReport({ findings: [aFinding()] }) })],
     ['the order of keys', () => spec({ files: [{ content: 'a', path: 'a.txt' }] })],
-    ['labels of the namespace', () => digest({ namespaceLabels: { team: 'b' } })],
     [
       'other images of the class',
       () => digest({ sandboxClass: aClass({ images: { Python: 'python:3.13-slim', Bash: 'bash' } }) }),
     ],
   ])('does not change with %s', (_what, after) => expect(after()).toBe(before));
+});
+
+describe('a risky action', () => {
+  const report = aReport({
+    findings: [aFinding({ rule: 'ANY-ACTION-RISK', severity: 'High', action: 'export_contacts' })],
+    actions: [{ action: 'export_contacts', line: 3, column: 1 }],
+  });
+  const decide = (role: object) => judge(aCase({ report, role: aRole(role) })).verdict;
+
+  test.each([
+    ['denied where the role does not list it', {}, 'Deny', 1],
+    [
+      'approved by a person where the role says so',
+      { approvalActions: ['export_contacts'] },
+      'RequireApproval',
+      0,
+    ],
+    ['allowed where the role allows it', { allowedActions: ['export_contacts'] }, 'Allow', 0],
+    ['denied where the role lists another one', { allowedActions: ['export_data'] }, 'Deny', 1],
+  ])('is %s', (_what, role, decision, findings) => {
+    expect(decide(role)).toMatchObject({ decision });
+    expect(decide(role).findings).toHaveLength(findings);
+  });
 });

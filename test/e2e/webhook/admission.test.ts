@@ -112,7 +112,11 @@ beforeAll(async () => {
   await cluster.must(['-n', CONFIG.namespace, 'delete', 'service', 'sekisho-webhook', '--ignore-not-found']);
   await cluster.must(['apply', '-f', '-'], USERS);
   webhook = await startWebhook();
-  const port = [{ op: 'replace', path: '/webhooks/0/clientConfig/service/port', value: webhook.port }];
+  const port = [0, 1].map((index) => ({
+    op: 'replace',
+    path: `/webhooks/${index}/clientConfig/service/port`,
+    value: webhook.port,
+  }));
   await cluster.must([
     'patch',
     'mutatingwebhookconfiguration',
@@ -300,22 +304,92 @@ describe('what cannot be judged is refused with field, value and remedy', () => 
   });
 });
 
-test('a policy that rejects refuses at admission', async () => {
-  const policy = {
+const policy = (name: string, spec: object) =>
+  JSON.stringify({
     apiVersion: 'sekisho.dev/v1alpha1',
     kind: 'ExecutionPolicy',
-    metadata: { name: 'reject' },
-    spec: { onDeny: 'Reject' },
-  };
-  await cluster.must(['apply', '-f', '-'], JSON.stringify(policy));
-  await wait(500);
-  const { code, stderr } = await cluster.kubectl(
-    ['create', '-f', '-', ...AS_ALICE],
-    request({ name: 'rejected' }, { code: ATTACK }),
-  );
-  await cluster.must(['delete', 'executionpolicy', 'reject']);
-  expect(code).toBe(1);
-  expect(stderr).toMatch(/Denied \(risk \d+ of 100\): /);
+    metadata: { name },
+    spec,
+  });
+
+/** What a dry run of the program says under a policy, once the webhook has heard of the policy. */
+async function underPolicy(spec: object, code: string, heard: RegExp): Promise<string> {
+  await cluster.must(['apply', '-f', '-'], policy('tried', spec));
+  try {
+    let said = '';
+    for (let left = 50; left > 0 && !heard.test(said); left -= 1) {
+      const dryRun = ['create', '--dry-run=server', '-f', '-', ...AS_ALICE];
+      said = (await cluster.kubectl(dryRun, request({ name: 'dry' }, { code }))).stderr;
+      await wait(100);
+    }
+    return said;
+  } finally {
+    await cluster.must(['delete', 'executionpolicy', 'tried']);
+  }
+}
+
+describe('a policy', () => {
+  test('that rejects refuses at admission', async () => {
+    const said = await underPolicy({ onDeny: 'Reject' }, ATTACK, /Forbidden/);
+    expect(said).toMatch(/Forbidden.*\n?.*Denied \(risk \d+ of 100\): /);
+  });
+
+  test('brings rules and actions of its own, by call, argument and expression', async () => {
+    const customRules = [
+      { id: 'CUSTOM-CALL', severity: 'High', message: 'No billing.', call: 'billing.*' },
+      { id: 'CUSTOM-HOST', severity: 'Low', message: 'An inner host.', argument: '[.]internal$' },
+      { id: 'CUSTOM-ALL', severity: 'Low', message: 'Acts.', expression: '"charge_card" in actions' },
+    ];
+    const actions = [{ call: 'billing.charge', action: 'charge_card' }];
+    const code = 'import billing\nbilling.connect("db" + ".internal")\nbilling.charge(1)\n';
+    const said = await underPolicy({ customRules, actions }, code, /CUSTOM-CALL/);
+    for (const sentence of [
+      'main.py:2:1 CUSTOM-CALL High: No billing.',
+      'main.py:2:1 CUSTOM-HOST Low: An inner host.',
+      'main.py:1:1 CUSTOM-ALL Low: Acts.',
+      'The code performs "charge_card", which role "user" does not allow.',
+    ])
+      expect(said).toContain(sentence);
+  });
+
+  test('of profile strict asks for approval of a single capability', async () => {
+    const code = 'import requests\nrequests.get("https://a.example.com")\n';
+    expect(await underPolicy({ profile: 'strict' }, code, /PY-NET/)).toMatch(/Warning: .*[Aa]pprov/);
+  });
+
+  test('can except hosts from a rule', async () => {
+    const rules = [{ id: 'PY-NET', severity: 'High', except: { hosts: ['*.example.com'] } }];
+    const get = (host: string) => `import requests\nrequests.get("https://${host}/")\n`;
+    expect(await underPolicy({ rules }, get('a.example.org'), /PY-NET High/)).toContain('Denied');
+    expect(await underPolicy({ rules }, get('a.example.com'), /^$/)).toBe('');
+  });
+
+  test.each([
+    [
+      'a rule that does not exist',
+      { rules: [{ id: 'PY-NETT' }] },
+      'spec.rules[0].id is "PY-NETT", which is no rule of this version.',
+    ],
+    [
+      'a pattern that is not RE2',
+      { customRules: [{ id: 'CUSTOM-A', severity: 'High', message: 'x', argument: '(?=a)' }] },
+      'spec.customRules[0].argument is no regular expression in the syntax of RE2',
+    ],
+    [
+      'an expression that does not compile',
+      { customRules: [{ id: 'CUSTOM-A', severity: 'High', message: 'x', expression: 'riskScore >' }] },
+      'spec.customRules[0].expression is no CEL expression',
+    ],
+    [
+      'a rule that says it in two ways',
+      { customRules: [{ id: 'CUSTOM-A', severity: 'High', message: 'x', expression: 'true', call: 'a' }] },
+      'spec.customRules[0] must have either expression, or call, argument or both.',
+    ],
+  ])('with %s is refused by field', async (_what, spec, sentence) => {
+    const { code, stderr } = await cluster.kubectl(['create', '-f', '-'], policy('broken', spec));
+    expect(code).toBe(1);
+    expect(stderr).toContain(sentence);
+  });
 });
 
 test('a role made a moment ago is not called missing', async () => {

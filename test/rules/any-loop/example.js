@@ -9,3 +9,11 @@ let i = 0;
 while (i < 10) i++;
 // ruleid: ANY-LOOP
 do { console.log("x"); } while (!false);
+let left = 3;
+// ruleid: ANY-LOOP
+while (left > 0) {}
+left = 0;
+let running = true;
+const stop = () => { running = false; };
+// ok: ANY-LOOP
+while (running) stop();

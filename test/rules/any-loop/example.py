@@ -28,3 +28,19 @@ while 1:
         raise ValueError
     except ValueError:
         pass
+limit = 5
+# ruleid: ANY-LOOP
+while limit < 9:
+    print(limit)
+limit = 20
+running = True
+
+
+def stop():
+    global running
+    running = False
+
+
+# ok: ANY-LOOP
+while running:
+    stop()

@@ -10,3 +10,7 @@ for ((;;)); do echo x; done
 while true; do echo x; break; done
 # ok: ANY-LOOP
 while read -r line; do echo "$line"; done
+# ruleid: ANY-LOOP
+yes > /dev/null
+# ok: ANY-LOOP
+yes | head -n 3

@@ -6,3 +6,13 @@ cat /etc/sh*w
 cat ${HOME}/.aws/credentials
 # ok: ANY-READ-SECRET
 echo /etc/passwd
+# ruleid: ANY-READ-SECRET
+find / -name id_rsa -exec cat {} +
+# ruleid: ANY-READ-SECRET
+getent shadow
+# ruleid: ANY-READ-SECRET
+cat /e??/sh?dow
+# ok: ANY-READ-SECRET
+find . -name '*.txt'
+# ok: ANY-READ-SECRET
+getent hosts localhost

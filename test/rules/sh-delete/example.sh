@@ -10,3 +10,14 @@ rm -f ./build/tmp.o
 echo "rm -rf / is dangerous"
 # ok: SH-DELETE
 find . -name '*.py' -print
+# ruleid: SH-DELETE
+mv /etc /tmp/etc
+# ruleid: SH-DELETE
+find / -type f -print0 | xargs -0 rm
+# ruleid: SH-DELETE
+/bin/r[m] -rf /
+arr=(rm -rf /)
+# ruleid: SH-DELETE
+"${arr[@]}"
+# ok: SH-DELETE
+mv build/a.txt build/b.txt

@@ -8,3 +8,5 @@ ssh root@10.0.0.1
 echo "curl the file, then wget it"
 # ok: SH-NET
 git log --oneline | head
+# ruleid: SH-NET
+rsync -a / backup:/all

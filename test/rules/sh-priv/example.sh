@@ -8,3 +8,13 @@ su -c id
 whoami
 # ok: SH-PRIV
 echo sudo
+# ruleid: SH-PRIV
+iptables -F
+# ruleid: SH-PRIV
+sysctl -w vm.swappiness=1
+# ruleid: SH-PRIV
+setenforce 0
+# ok: SH-PRIV
+sysctl vm.swappiness
+# ok: SH-PRIV
+iptables -L

@@ -39,13 +39,17 @@ const unescaped = (content: string): string =>
     .replace(/\\x([0-9a-fA-F]{1,2})/g, (_whole, digits: string) =>
       String.fromCharCode(Number.parseInt(digits, 16)),
     )
-    .replace(/\\0?([0-7]{3})/g, (_whole, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
+    .replace(/\\0?([0-7]{2,3})/g, (_whole, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
     .replaceAll('\\n', '\n');
 
 function printed(command: Command): Value | undefined {
   const [template, ...rest] = command.args;
   const shape = wholeTextOf(template);
-  return shape === undefined ? undefined : percent(unescaped(shape), sequence(rest));
+  if (shape === undefined) return undefined;
+  const words = /%b/.test(shape)
+    ? rest.map((word) => text(unescaped(wholeTextOf(word) ?? HOLE), word.taint))
+    : rest;
+  return percent(unescaped(shape).replaceAll('%b', '%s'), sequence(words));
 }
 
 function decodedBy(command: Command, input: string): string | undefined {

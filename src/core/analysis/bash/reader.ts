@@ -12,7 +12,7 @@ import type { Document, Span } from '../document.ts';
 import type { Command, Redirection } from '../program/program.ts';
 import type { Recorder } from '../program/recorder.ts';
 import type { Value } from '../program/value.ts';
-import { choice, HOLE, text, wholeTextOf } from '../program/value.ts';
+import { choice, HOLE, sequence, text, wholeTextOf } from '../program/value.ts';
 import { readLoop, isLoop } from './blocks.ts';
 import { leadsOut } from './loops.ts';
 import { expand } from './words.ts';
@@ -25,6 +25,8 @@ const INITIAL: readonly (readonly [string, string])[] = [
   ['HOME', '~'],
   ['IFS', ' '],
   ['PWD', '.'],
+  // What the kubelet puts there leads to the API server.
+  ['KUBERNETES_SERVICE_HOST', 'kubernetes.default.svc'],
 ];
 
 /** Reads a shell script in the order in which it would run. */
@@ -165,19 +167,26 @@ export class BashReader {
   ): readonly string[] {
     return prefix.flatMap((one) => {
       if (one.type !== 'Assignment') return [];
-      const values =
-        one.value.type === 'Word'
-          ? [this.word(one.value)]
-          : one.value.elements.map((element) => this.word(element));
-      const [first] = values;
+      const first = one.value.type === 'Word' ? this.word(one.value) : this.list(one.value.elements);
       const known = one.append === true ? wholeTextOf(this.variable(one.name)) : '';
-      if (lasting && first)
+      if (lasting)
         this.setVariable(
           one.name,
           known === '' ? first : text(`${known ?? HOLE}${wholeTextOf(first) ?? HOLE}`),
         );
       return [one.name];
     });
+  }
+
+  /** `(a b c)`, or a table when its elements are written `[key]=value`. */
+  private list(elements: readonly Word[]): Value {
+    const pairs = elements.map(({ text: written }) => /^\[['"]?([^\]'"]+)['"]?\]=(.*)$/s.exec(written));
+    if (elements.length === 0 || pairs.some((pair) => pair === null))
+      return sequence(elements.flatMap((element) => expand(this, element)));
+    const members = new Map(
+      pairs.map((pair) => [pair?.[1] ?? '', text((pair?.[2] ?? '').replace(/^(['"])(.*)\1$/s, '$2'))]),
+    );
+    return { kind: 'record', role: 'dict', members, inherits: [], taint: 0 };
   }
 
   private command(node: CommandNode): void {

@@ -12,6 +12,19 @@ interface Piece {
 
 const MAXIMUM_WORD = 16 * 1024;
 
+/** A list stands for its first element where no index is given. */
+const scalar = (value: Value | undefined): Value | undefined =>
+  value?.kind === 'sequence' ? value.items[0] : value;
+
+/** `${list[1]}`, `${map[key]}`, and the whole list for `@` and `*`. */
+function element(reader: BashReader, known: Value | undefined, index: Word): Value | undefined {
+  if (known?.kind === 'record') return known.members.get(wholeTextOf(reader.word(index)) ?? '');
+  if (known?.kind !== 'sequence') return known;
+  if (/^[@*]$/.test(index.text)) return known;
+  const at = Number(wholeTextOf(reader.word(index)));
+  return Number.isInteger(at) ? known.items.at(at) : undefined;
+}
+
 const quoted = (content: string, taint = 0): Piece => ({ value: text(content, taint), splits: false });
 const hole: Piece = { value: text(HOLE), splits: false };
 
@@ -22,8 +35,9 @@ function parameter(reader: BashReader, part: ParameterExpansionPart): Value {
     const target = wholeTextOf(known);
     return target === undefined ? text(HOLE) : (reader.variable(target) ?? text(HOLE));
   }
-  if (prefix === '#' || part.index) return text(HOLE, known?.taint);
-  if (!operation) return known ?? text(HOLE);
+  if (prefix === '#') return text(HOLE, known?.taint);
+  if (part.index) return element(reader, known, part.index) ?? text(HOLE, known?.taint);
+  if (!operation) return scalar(known) ?? text(HOLE);
   if (operation.type === 'Default') {
     const operand = reader.word(operation.operand);
     if (operation.operator.endsWith('+')) return choice([operand, text('')]);
@@ -72,6 +86,13 @@ function modified(
   }
 }
 
+/** "${list[@]}": each element is a word of its own. */
+const listed = (items: readonly Value[]): readonly Piece[] =>
+  items.flatMap((value, index) => [
+    ...(index === 0 ? [] : [{ value: text(' '), splits: true }]),
+    { value: value.kind === 'text' ? value : text(HOLE, value.taint), splits: false },
+  ]);
+
 function piecesOf(reader: BashReader, part: WordPart, inQuotes: boolean): readonly Piece[] {
   reader.recorder.budget.spend();
   switch (part.type) {
@@ -87,9 +108,11 @@ function piecesOf(reader: BashReader, part: WordPart, inQuotes: boolean): readon
     case 'LocaleString':
       return part.parts.flatMap((child) => piecesOf(reader, child, true));
     case 'SimpleExpansion':
-      return [{ value: reader.variable(part.text.slice(1)) ?? text(HOLE), splits: !inQuotes }];
-    case 'ParameterExpansion':
-      return [{ value: parameter(reader, part), splits: !inQuotes }];
+      return [{ value: scalar(reader.variable(part.text.slice(1))) ?? text(HOLE), splits: !inQuotes }];
+    case 'ParameterExpansion': {
+      const value = parameter(reader, part);
+      return value.kind === 'sequence' ? listed(value.items) : [{ value, splits: !inQuotes }];
+    }
     case 'CommandExpansion': {
       const commands = reader.substitution(part.script);
       return [{ value: outputOf(commands.at(-1)) ?? text(HOLE), splits: !inQuotes }];
@@ -125,7 +148,7 @@ export function expand(reader: BashReader, word: Word): readonly Value[] {
   if (pieces.length === 1 && only && only.value.kind !== 'text') return [only.value];
   const several = pieces.findIndex(({ value }) => value.kind === 'choice');
   if (several >= 0) return [eachOption(pieces, several)];
-  return glued(pieces);
+  return glued(pieces, wholeTextOf(reader.variable('IFS')) ?? ' ');
 }
 
 /** "$dir/$file" with a loop variable: the word for each value of the variable, unsplit. */
@@ -143,11 +166,23 @@ function eachOption(pieces: readonly Piece[], index: number): Value {
   );
 }
 
-function glued(pieces: readonly Piece[]): readonly Value[] {
+/** Where the shell splits words: at blanks, or at what the script says. */
+function splitter(separators: string): (content: string) => readonly string[] {
+  if (/^\s*$/.test(separators)) return (content) => content.split(/[ \t\n]+/);
+  return (content) => {
+    let pieces = [content];
+    for (const separator of separators.slice(0, 16))
+      pieces = pieces.flatMap((piece) => piece.split(separator));
+    return pieces;
+  };
+}
+
+function glued(pieces: readonly Piece[], separators: string): readonly Value[] {
+  const splitAt = splitter(separators);
   const words = [{ content: '', taint: 0 }];
   for (const { value, splits } of pieces) {
     const content = value.kind === 'text' ? value.text : HOLE;
-    const split = splits ? content.split(/[ \t\n]+/) : [content];
+    const split = splits ? (content === ' ' ? ['', ''] : splitAt(content)) : [content];
     split.forEach((chunk, index) => {
       if (index > 0) words.push({ content: '', taint: 0 });
       const last = words.at(-1);

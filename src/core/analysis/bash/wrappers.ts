@@ -35,7 +35,34 @@ export interface Unwrapped {
   readonly skipped: number;
 }
 
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+/** What a pattern in place of a command name is tried against: `/bin/r[m]`, `/???/c?t`. */
+const COMMON =
+  'rm cat sh bash dash curl wget nc ncat dd chmod chown cp mv ln tee env sudo su python3 python perl node ruby base64 xxd kill find tar ssh scp mount passwd crontab eval'.split(
+    ' ',
+  );
+const MAXIMUM_PATTERN = 32;
+
+/** The last part of a path; a common command where it is a pattern that stands for one. */
+function baseName(path: string): string {
+  const base = path.slice(path.lastIndexOf('/') + 1);
+  if (!/[*?[]/.test(base) || /^\[+$/.test(base)) return base;
+  // Each star doubles the work.
+  if (base.length > MAXIMUM_PATTERN || base.split('*').length > 4) return base;
+  // At least one letter, or everything would be rm.
+  return (/[a-z]/.test(base) && COMMON.find((name) => fits(name, base))) || base;
+}
+
+/** A shell pattern, letter by letter: `?` is one, `*` any number, `[ab]` one of these. */
+function fits(name: string, pattern: string): boolean {
+  if (pattern === '') return name === '';
+  if (pattern.startsWith('*'))
+    return fits(name, pattern.slice(1)) || (name !== '' && fits(name.slice(1), pattern));
+  const [, set] = /^\[([^\]]+)\]/.exec(pattern) ?? [];
+  const [first = ''] = name;
+  const agrees =
+    set === undefined ? pattern.startsWith('?') || pattern.startsWith(first) : set.includes(first);
+  return first !== '' && agrees && fits(name.slice(1), pattern.slice(set === undefined ? 1 : set.length + 2));
+}
 
 /** How many words the options of a wrapper take. */
 function optionsAfter(words: readonly Value[], from: number, valued: string): number {

@@ -17,6 +17,9 @@ import {
 } from '../program/value.ts';
 import { moduleName } from './names.ts';
 
+/** Longer texts are not taken to pieces. */
+const MAXIMUM_PIECES = 400;
+
 const NETWORK =
   /^(?:fetch|axios|got|https?|net|tls|undici|node-fetch|superagent|request|XMLHttpRequest|WebSocket)(?:[.(]|$)/;
 
@@ -154,6 +157,18 @@ const each: Behaviour = (call, machine) => {
   );
 };
 
+/** Array.from of a list or a text, with a function or without. */
+const arrayFrom: Behaviour = (call, machine) => {
+  const [source, change] = call.args;
+  const list =
+    source?.kind === 'text' && source.text.length <= MAXIMUM_PIECES
+      ? sequence([...source.text].map((character) => text(character, source.taint)))
+      : source;
+  if (list?.kind !== 'sequence' || !change) return list?.kind === 'sequence' ? list : undefined;
+  const callee: Value = { kind: 'method', name: 'map', receiver: list, taint: list.taint };
+  return each({ ...call, callee, args: [change] }, machine);
+};
+
 const then: Behaviour = (call, machine) => machine.apply(call.args[0], [receiverOf(call)], call);
 const first: Behaviour = (call, machine) => machine.apply(call.args[0], call.args.slice(2), call);
 
@@ -172,6 +187,11 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
   ['String.fromCharCode', fromCodes],
   ['String.fromCodePoint', fromCodes],
   ['Buffer.from', bufferFrom],
+  ['Uint8Array', bufferFrom],
+  ['Uint8Array.from', bufferFrom],
+  ['TextDecoder().decode', ({ args }) => (args[0]?.kind === 'text' ? args[0] : undefined)],
+  ['TextEncoder().encode', ({ args }) => args[0]],
+  ['Array.from', arrayFrom],
   ['atob', decoded('base64')],
   ['decodeURIComponent', decoded('percent')],
   ['unescape', decoded('percent')],

@@ -29,6 +29,9 @@ import { childrenOf } from './steady.ts';
 export type Kind<K extends Node['type']> = Extract<Node, { type: K }>;
 export type Reads = { readonly [K in Node['type']]?: (reader: ScriptReader, node: Kind<K>) => Value };
 
+/** Longer texts are not taken to pieces. */
+const MAXIMUM_SPREAD = 4096;
+
 type Member = Kind<'MemberExpression'> | Kind<'OptionalMemberExpression'>;
 
 /** A name or a chain of properties; only the whole chain counts as a reference. */
@@ -46,7 +49,7 @@ function member(reader: ScriptReader, node: Member): Value {
   if (name !== undefined && TELLING.has(name)) reader.recorder.member(name, owner, reader.span(node));
   if (name === undefined) return unnamed(reader, node, owner);
   const index = Number(name);
-  return owner.kind === 'sequence' && Number.isInteger(index)
+  return (owner.kind === 'sequence' || owner.kind === 'text') && Number.isInteger(index)
     ? reader.machine.item(owner, number(index))
     : reader.machine.attribute(owner, name);
 }
@@ -175,11 +178,18 @@ const object = (reader: ScriptReader, node: Kind<'ObjectExpression'>): Value => 
   return taint === 0 ? record : { ...record, taint };
 };
 
+/** The characters of a text, as spreading gives them. */
+const characters = ({ text: content, taint }: Extract<Value, { kind: 'text' }>): Value =>
+  content.includes(HOLE) || content.length > MAXIMUM_SPREAD
+    ? unknown(taint)
+    : sequence([...content].map((character) => text(character, taint)));
+
 const array = (reader: ScriptReader, node: Kind<'ArrayExpression'>): Value => {
   let open = false;
   const items = node.elements.flatMap((element) => {
     if (element?.type !== 'SpreadElement') return [reader.node(element)];
-    const spread = reader.node(element.argument);
+    const given = reader.node(element.argument);
+    const spread = given.kind === 'text' ? characters(given) : given;
     open ||= spread.kind !== 'sequence' || spread.open;
     return spread.kind === 'sequence' ? [...spread.items] : [];
   });
@@ -234,7 +244,12 @@ const classNode = (reader: ScriptReader, node: Kind<'ClassDeclaration'> | Kind<'
 
 const tagged = (reader: ScriptReader, node: Kind<'TaggedTemplateExpression'>): Value => {
   const callee = reader.node(node.tag);
-  return reader.machine.apply(callee, [reader.node(node.quasi)], {
+  const joined = reader.node(node.quasi);
+  // A function of the program gets the pieces and the values, others (String.raw) are taken to put them together.
+  const pieces = node.quasi.quasis.map(({ value }) => text(value.cooked ?? value.raw));
+  const given = reader.recorder.quietly(() => node.quasi.expressions.map((inner) => reader.node(inner)));
+  const args = callee.kind === 'closure' ? [sequence(pieces), ...given] : [joined];
+  return reader.machine.apply(callee, args, {
     callee,
     args: [],
     keywords: new Map(),
@@ -266,9 +281,14 @@ const READERS: Reads = {
   LogicalExpression: logical,
   UnaryExpression: unary,
   UpdateExpression: (reader, node) => {
-    reader.node(node.argument);
-    bindPattern(reader, node.argument, UNKNOWN, false);
-    return UNKNOWN;
+    const before = reader.node(node.argument);
+    // In a loop that is read once for all its rounds nobody knows how often this happened.
+    const after =
+      reader.exact && before.kind === 'number'
+        ? number(before.value + (node.operator === '++' ? 1 : -1))
+        : UNKNOWN;
+    bindPattern(reader, node.argument, after, false);
+    return after === UNKNOWN ? UNKNOWN : node.prefix ? after : before;
   },
   AssignmentExpression: assignment,
   ObjectExpression: object,

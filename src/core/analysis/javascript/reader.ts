@@ -12,7 +12,8 @@ import { behaviours, propertyOf, sourceOf } from './behaviours.ts';
 import { canonicalName } from './names.ts';
 import { bindPattern } from './patterns.ts';
 import { readNode } from './nodes.ts';
-import { storesIn } from './steady.ts';
+import { NO_STORES, storesIn } from './steady.ts';
+import type { Stores } from './steady.ts';
 
 /** A function of the program. */
 export interface Definition extends Declared {
@@ -26,10 +27,12 @@ export class ScriptReader {
   readonly machine: Machine;
   scope = new Scope('module');
   branch = 0;
+  /** What is read now happens exactly once: a round of a loop that is gone through. */
+  exact = false;
   definition: (Definition & Readings) | undefined;
   readonly functions: Functions<Definition>;
   self: Value = UNKNOWN;
-  private storesKnown: ReadonlyMap<string, number> | undefined;
+  private storesKnown: Stores | undefined;
   private root: Node | undefined;
 
   constructor(recorder: Recorder) {
@@ -54,8 +57,8 @@ export class ScriptReader {
   }
 
   /** How often each name is given a value in the program. */
-  get stores(): ReadonlyMap<string, number> {
-    this.storesKnown ??= this.root ? storesIn(this.root, () => this.recorder.budget.spend()) : new Map();
+  get stores(): Stores {
+    this.storesKnown ??= this.root ? storesIn(this.root, () => this.recorder.budget.spend()) : NO_STORES;
     return this.storesKnown;
   }
 

@@ -1,78 +1,15 @@
 import type { Node } from '@babel/types';
-import type { Loop } from '../program/program.ts';
 import { Scope } from '../program/scope.ts';
 import type { Members, Value } from '../program/value.ts';
-import { ref, truthOf, UNKNOWN, wholeTextOf } from '../program/value.ts';
+import { ref, UNKNOWN, wholeTextOf } from '../program/value.ts';
 import { canonicalName, moduleName } from './names.ts';
 import type { Kind, Reads } from './nodes.ts';
+import { conditionLoop, eachLoop } from './loops.ts';
 import { bindPattern } from './patterns.ts';
 import type { ScriptReader } from './reader.ts';
-import { isSteady, leadsOut } from './steady.ts';
 
 const inBlock = (reader: ScriptReader, body: readonly Node[]): Value => {
   reader.within(new Scope('block', reader.scope, reader.branch), () => reader.block(body));
-  return UNKNOWN;
-};
-
-type LoopNode = Kind<'WhileStatement'> | Kind<'DoWhileStatement'> | Kind<'ForStatement'>;
-
-function loopOf(reader: ScriptReader, node: Node, part: Partial<Loop>): Omit<Loop, 'outer'> {
-  return {
-    kind: 'condition',
-    span: reader.span(node),
-    endless: false,
-    unconditional: false,
-    iterations: undefined,
-    iterates: undefined,
-    ...part,
-  };
-}
-
-const conditionLoop = (reader: ScriptReader, node: LoopNode): Value => {
-  reader.within(new Scope('block', reader.scope, reader.branch), () => {
-    if (node.type === 'ForStatement') reader.node(node.init);
-    reader.recorder.inLoop(
-      loopOf(reader, node, {}),
-      () =>
-        reader.branched(() => {
-          reader.node(node.test);
-          reader.node(node.body);
-          if (node.type === 'ForStatement') reader.node(node.update);
-        }),
-      () => settled(reader, node),
-    );
-  });
-  return UNKNOWN;
-};
-
-function settled(reader: ScriptReader, node: LoopNode): { endless: boolean; unconditional: boolean } {
-  const { test, body } = node;
-  const unconditional =
-    !test || (isSteady(reader, test) && reader.recorder.quietly(() => truthOf(reader.node(test))) === true);
-  const update = node.type === 'ForStatement' ? node.update : undefined;
-  return {
-    unconditional,
-    endless: unconditional && !leadsOut(reader, body) && !(update && leadsOut(reader, update)),
-  };
-}
-
-const eachLoop = (reader: ScriptReader, node: Kind<'ForOfStatement'> | Kind<'ForInStatement'>): Value => {
-  const source = reader.node(node.right);
-  const part = {
-    kind: 'iteration' as const,
-    iterates: source.kind === 'ref' ? source.name : undefined,
-    iterations: source.kind === 'sequence' && !source.open ? source.items.length : undefined,
-  };
-  reader.within(new Scope('block', reader.scope, reader.branch), () =>
-    reader.recorder.inLoop(loopOf(reader, node, part), () =>
-      reader.branched(() => {
-        const value = node.type === 'ForOfStatement' ? reader.machine.element(source) : UNKNOWN;
-        const target = node.left.type === 'VariableDeclaration' ? node.left.declarations[0]?.id : node.left;
-        if (target) bindPattern(reader, target, value, node.left.type === 'VariableDeclaration');
-        reader.node(node.body);
-      }),
-    ),
-  );
   return UNKNOWN;
 };
 

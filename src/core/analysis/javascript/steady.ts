@@ -38,30 +38,65 @@ const CHANGING = new Set([
   'YieldExpression',
 ]);
 
-/** Whether a condition stays as it is: it calls nothing, reads no property, and its names are given a value only once. */
-export function isSteady(reader: ScriptReader, test: Node): boolean {
-  for (const node of descendants(test, () => reader.recorder.budget.spend())) {
+/**
+ * Whether the condition of a loop stays as it is: it calls nothing, reads no property, and its names are given no value in the loop, nor by a
+ * function that may run meanwhile. What stands before or after the loop does not change it.
+ */
+export function isSteady(reader: ScriptReader, test: Node, loop: Node): boolean {
+  const spend = (): void => reader.recorder.budget.spend();
+  let inLoop: ReadonlyMap<string, number> | undefined;
+  for (const node of descendants(test, spend)) {
     if (CHANGING.has(node.type)) return false;
-    if (node.type === 'Identifier' && (reader.stores.get(node.name) ?? 0) > 1) return false;
+    if (node.type !== 'Identifier') continue;
+    const { all, inFunctions } = reader.stores;
+    // The first value of a `for` is given once.
+    inLoop ??= storesIn(loop.type === 'ForStatement' ? { ...loop, init: null } : loop, spend).all;
+    if (inLoop.has(node.name) || ((all.get(node.name) ?? 0) > 1 && inFunctions.has(node.name))) return false;
   }
   return true;
 }
 
-/** How often each name is given a value; a pattern counts for all names in it. */
-export function storesIn(root: Node, spend: () => void): ReadonlyMap<string, number> {
-  const stores = new Map<string, number>();
-  const count = (target: Node): void => {
-    for (const node of target.type === 'Identifier' ? [target] : descendants(target, spend)) {
-      if (node.type === 'Identifier') stores.set(node.name, (stores.get(node.name) ?? 0) + 1);
-    }
-  };
-  for (const node of descendants(root, spend)) {
-    if (node.type === 'AssignmentExpression') count(node.left);
-    else if (node.type === 'UpdateExpression') count(node.argument);
-    else if (node.type === 'VariableDeclarator' && node.init) count(node.id);
-    else if (node.type === 'ForOfStatement' || node.type === 'ForInStatement') count(node.left);
+/** How often each name is given a value, and which in functions. */
+export interface Stores {
+  readonly all: ReadonlyMap<string, number>;
+  readonly inFunctions: ReadonlyMap<string, number>;
+}
+
+export const NO_STORES: Stores = { all: new Map(), inFunctions: new Map() };
+
+/** What a node itself gives a value to: a name, or a pattern that counts for all names in it. */
+function storedBy(node: Node): Node | undefined {
+  switch (node.type) {
+    case 'AssignmentExpression':
+    case 'ForOfStatement':
+    case 'ForInStatement':
+      return node.left;
+    case 'UpdateExpression':
+      return node.argument;
+    case 'VariableDeclarator':
+      return node.init ? node.id : undefined;
+    default:
+      return undefined;
   }
-  return stores;
+}
+
+export function storesIn(root: Node, spend: () => void): Stores {
+  const all = new Map<string, number>();
+  const inFunctions = new Map<string, number>();
+  const count = (stores: Map<string, number>, target: Node): void => {
+    for (const node of target.type === 'Identifier' ? [target] : descendants(target, spend))
+      if (node.type === 'Identifier') stores.set(node.name, (stores.get(node.name) ?? 0) + 1);
+  };
+  const queue = [{ node: root, inFunction: false }];
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    spend();
+    const inFunction = next.inFunction || FUNCTIONS.has(next.node.type);
+    const target = storedBy(next.node);
+    if (target) count(all, target);
+    if (target && inFunction) count(inFunctions, target);
+    for (const node of childrenOf(next.node)) queue.push({ node, inFunction });
+  }
+  return { all, inFunctions };
 }
 
 interface Place {

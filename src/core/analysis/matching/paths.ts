@@ -48,7 +48,8 @@ function globs(path: string): boolean {
     !/[*?[]/.test(path) ||
     path.length > 64 ||
     (path.match(/\*/g) ?? []).length > 4 ||
-    !path.startsWith('/etc/')
+    !path.startsWith('/') ||
+    (path.match(/[a-z]/g) ?? []).length < 4
   )
     return false;
   const pattern = path
@@ -57,7 +58,7 @@ function globs(path: string): boolean {
     .replaceAll('?', '[^/]');
   try {
     const expression = new RegExp(`^${pattern}$`);
-    return /[a-z]/.test(path.slice(5)) && WELL_KNOWN.some((known) => expression.test(known));
+    return WELL_KNOWN.some((known) => expression.test(known));
   } catch {
     return false;
   }

@@ -14,8 +14,8 @@ export interface Declared {
 /** What becomes known of it while it is read. */
 export interface Readings {
   readonly returns: Value[];
-  /** The arguments that it has been read with. */
-  readonly signatures: Set<string>;
+  /** The arguments that it has been read with, and what it then gave. */
+  readonly results: Map<string, Value>;
   readings: number;
   busy: boolean;
 }
@@ -29,6 +29,8 @@ export type ReadBody<Definition> = (
 
 /** Each function is read this often with other arguments, and calls are followed this deep. */
 const MAXIMUM_READINGS = 24;
+/** A function that is handed each item of a list is read again without a record, to learn what it makes of them. */
+const MAXIMUM_QUIET_READINGS = 500;
 const MAXIMUM_CALL_DEPTH = 16;
 
 /**
@@ -47,7 +49,7 @@ export class Functions<Definition extends Declared> {
   }
 
   define(definition: Definition): Closure {
-    this.definitions.push({ ...definition, readings: 0, busy: false, returns: [], signatures: new Set() });
+    this.definitions.push({ ...definition, readings: 0, busy: false, returns: [], results: new Map() });
     return { kind: 'closure', id: this.definitions.length - 1, self: definition.self, taint: 0 };
   }
 
@@ -60,17 +62,28 @@ export class Functions<Definition extends Declared> {
     const definition = this.of(closure);
     if (!definition || definition.busy || this.depth >= MAXIMUM_CALL_DEPTH) return false;
     if (definition.readings === 0) return true;
-    if (definition.readings >= MAXIMUM_READINGS || this.recorder.budget.isHalfSpent) return false;
+    const most = this.recorder.isQuiet ? MAXIMUM_QUIET_READINGS : MAXIMUM_READINGS;
+    if (definition.readings >= most || this.recorder.budget.isHalfSpent) return false;
     const signature = signatureOf(call.args, call.keywords);
-    return signature !== undefined && !definition.signatures.has(signature);
+    return signature !== undefined && !definition.results.has(signature);
   }
 
   run(closure: Closure, call: Invocation): Value {
     const definition = this.of(closure);
     this.recorder.mention(closure.id);
     if (!definition) return UNKNOWN;
-    if (this.follows(closure, call)) this.enter(closure.id, definition, call, closure.self);
-    return definition.returns.length === 0 ? unknown(taintOf(call.args)) : choice(definition.returns);
+    const nothing = unknown(taintOf(call.args));
+    const signature = signatureOf(call.args, call.keywords);
+    if (this.follows(closure, call)) {
+      const before = definition.returns.length;
+      this.enter(closure.id, definition, call, closure.self);
+      const given = definition.returns.slice(before);
+      const result = given.length === 0 ? nothing : choice(given);
+      if (signature !== undefined) definition.results.set(signature, result);
+      return result;
+    }
+    const known = signature === undefined ? undefined : definition.results.get(signature);
+    return known ?? (definition.returns.length === 0 ? nothing : choice(definition.returns));
   }
 
   /** Reads what nobody was seen to call. */
@@ -90,7 +103,6 @@ export class Functions<Definition extends Declared> {
   ): void {
     this.depth += 1;
     definition.readings += 1;
-    definition.signatures.add((call && signatureOf(call.args, call.keywords)) ?? '');
     definition.busy = true;
     this.recorder.inFunction(id, () => this.readBody(definition, call, self ?? definition.self));
     definition.busy = false;

@@ -1,4 +1,6 @@
+import { carriedBy } from '../bash/carriers.ts';
 import { inputOf } from '../bash/outputs.ts';
+import { scriptsRun } from '../bash/scripts.ts';
 import { unwrap } from '../bash/wrappers.ts';
 import type { Document, Span } from '../document.ts';
 import type { Reading } from '../languages/language.ts';
@@ -101,7 +103,11 @@ function ofBuiltin(command: Command): readonly Payload[] {
     return args.flatMap((arg) =>
       sources(text((wholeTextOf(arg) ?? '').replace(/^[^=]*=?/, ''), arg.taint), 'Bash', span),
     );
-  if (name !== 'find') return [];
+  if (name === undefined) return [];
+  // `watch 'curl … | sh'`: a whole command line where a name would stand.
+  if (command.wrappers.length > 0 && /\s/.test(name)) return sources(text(name), 'Bash', span);
+  const words = args.map((arg) => wholeTextOf(arg) ?? HOLE);
+  if (name !== 'find') return carriedBy(name, words).flatMap((line) => sources(text(line), 'Bash', span));
   const start = args.findIndex((arg) => /^-(?:exec|execdir|ok|okdir)$/.test(wholeTextOf(arg) ?? ''));
   return start < 0
     ? []
@@ -123,7 +129,14 @@ function ofCommand(command: Command): readonly Payload[] {
 
 /** The texts that a program runs as code. */
 export function payloadsOf(program: Program): readonly Payload[] {
-  return [...program.calls.flatMap((call) => ofCall(program, call)), ...program.commands.flatMap(ofCommand)];
+  const written = scriptsRun(program.commands).flatMap(({ command, content }) =>
+    sources(content, interpreterOf(command)?.language ?? 'Bash', command.span),
+  );
+  return [
+    ...program.calls.flatMap((call) => ofCall(program, call)),
+    ...program.commands.flatMap(ofCommand),
+    ...written,
+  ];
 }
 
 /** An argv as a program of one command. */

@@ -45,6 +45,11 @@ export class Recorder {
     this.budget = budget;
   }
 
+  /** Whether what is read now is not recorded. */
+  get isQuiet(): boolean {
+    return this.quiet;
+  }
+
   get context(): Context {
     return this.current;
   }

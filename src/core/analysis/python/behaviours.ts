@@ -83,7 +83,11 @@ const calls =
     machine.apply(call.args[at], call.args.slice(from), call);
 
 const mapped: Behaviour = (call, machine) => {
-  const [callee, items] = call.args;
+  const [callee, source] = call.args;
+  const items =
+    source?.kind === 'text' && !source.text.includes(HOLE) && source.text.length <= 400
+      ? sequence([...source.text].map((character) => text(character, source.taint)))
+      : source;
   const each =
     items?.kind === 'sequence' && !items.open && items.items.length <= 400 ? items.items : undefined;
   const result = machine.apply(callee, [machine.element(items ?? UNKNOWN)], call);

@@ -13,6 +13,7 @@ import { readExpression } from './expressions.ts';
 import { canonicalName } from './names.ts';
 import { readStatement } from './statements.ts';
 import { storesIn } from './steady.ts';
+import type { Stores } from './steady.ts';
 
 type Parameters = Extract<ExprNode, { nodeType: 'Lambda' }>['args'];
 
@@ -47,7 +48,7 @@ export class PythonReader {
   definition: (Definition & Readings) | undefined;
   readonly functions: Functions<Definition>;
   private body: readonly StmtNode[] = [];
-  private storesKnown: ReadonlyMap<string, number> | undefined;
+  private storesKnown: Stores | undefined;
   private readonly columns = new Map<number, readonly number[] | undefined>();
 
   constructor(document: Document, recorder: Recorder) {
@@ -67,7 +68,7 @@ export class PythonReader {
   }
 
   /** How often each name is given a value in the program. */
-  get stores(): ReadonlyMap<string, number> {
+  get stores(): Stores {
     this.storesKnown ??= storesIn(this.body, () => this.recorder.budget.spend());
     return this.storesKnown;
   }

@@ -1,12 +1,11 @@
 import type { ExprNode, StmtNode } from 'py-ast';
 import { Scope } from '../program/scope.ts';
 import type { Members, Value } from '../program/value.ts';
-import { optionsOf, ref, truthOf, UNKNOWN } from '../program/value.ts';
-import { leadsOut, takesAway } from './exits.ts';
+import { optionsOf, ref, UNKNOWN } from '../program/value.ts';
 import { operatorOf } from './expressions.ts';
+import { forLoop, whileLoop } from './loops.ts';
 import { canonicalName } from './names.ts';
 import type { PythonReader } from './reader.ts';
-import { isSteady } from './steady.ts';
 import { readTarget } from './targets.ts';
 
 type Node<K extends StmtNode['nodeType']> = Extract<StmtNode, { nodeType: K }>;
@@ -151,79 +150,6 @@ const augmented: Read<'AugAssign'> = (reader, node) => {
 const conditional: Read<'If'> = (reader, node) => {
   reader.expression(node.test);
   reader.branched(node.body);
-  reader.branched(node.orelse);
-};
-
-const whileLoop: Read<'While'> = (reader, node) => {
-  const loop = {
-    kind: 'condition' as const,
-    span: reader.span(node),
-    endless: false,
-    unconditional: false,
-    iterations: undefined,
-    iterates: undefined,
-  };
-  reader.recorder.inLoop(
-    loop,
-    () => {
-      reader.expression(node.test);
-      reader.branched(node.body);
-    },
-    () => {
-      const test = reader.recorder.quietly(() => truthOf(reader.expression(node.test)));
-      const unconditional = test === true && isSteady(reader, node.test);
-      const ends = leadsOut(reader, node.body) || (reader.catching > 0 && takesAway(reader, node.body));
-      return { unconditional, endless: unconditional && !ends };
-    },
-  );
-  reader.branched(node.orelse);
-};
-
-/** Whether these are iterators that never end. */
-function isEndlessIterator(source: Value): boolean {
-  if (source.kind !== 'ref') return false;
-  const made = source.made ?? [];
-  if (source.name === 'iter()')
-    return (
-      made.length === 2 &&
-      made[0]?.kind === 'ref' &&
-      /^(?:int|float|str|list|dict|tuple|bool)$/.test(made[0].name) &&
-      truthOf(made[1] ?? UNKNOWN) === true
-    );
-  if (source.name === 'itertools.repeat()') return made.length === 1;
-  return source.name === 'itertools.count()' || source.name === 'itertools.cycle()';
-}
-
-/** How often a `for` runs, when it goes through a range or a list of constants. */
-function iterationsOf(source: Value): number | undefined {
-  if (source.kind === 'sequence') return source.open ? undefined : source.items.length;
-  if (source.kind !== 'ref' || source.name !== 'range()') return undefined;
-  const [first, second] = source.made ?? [];
-  if (first?.kind !== 'number') return undefined;
-  return second === undefined
-    ? first.value
-    : second.kind === 'number'
-      ? second.value - first.value
-      : undefined;
-}
-
-const forLoop = (reader: PythonReader, node: Node<'For'> | Node<'AsyncFor'>): void => {
-  const source = reader.expression(node.iter);
-  const unconditional = isEndlessIterator(source);
-  const loop = {
-    kind: 'iteration' as const,
-    span: reader.span(node),
-    endless: unconditional && node.nodeType === 'For' && !leadsOut(reader, node.body),
-    unconditional,
-    iterations: iterationsOf(source),
-    iterates: source.kind === 'ref' ? source.name : undefined,
-  };
-  reader.recorder.inLoop(loop, () => {
-    reader.branch += 1;
-    readTarget(reader, node.target, reader.machine.element(source));
-    reader.statements(node.body);
-    reader.branch -= 1;
-  });
   reader.branched(node.orelse);
 };
 

@@ -24,11 +24,13 @@ export function* descendants(root: object, spend: () => void): Generator<object>
 const field = (node: object, name: string): unknown => Reflect.get(node, name);
 
 /**
- * Whether the condition stays as it is: it calls nothing, reads no attribute, and its names are given a value only once in the program.
+ * Whether the condition of a loop stays as it is: it calls nothing, reads no attribute, and its names are given no value in the loop, nor by a
+ * function that may run meanwhile. What stands before or after the loop does not change it.
  */
-export function isSteady(reader: PythonReader, test: ExprNode): boolean {
+export function isSteady(reader: PythonReader, loop: { readonly test: ExprNode }): boolean {
   const spend = (): void => reader.recorder.budget.spend();
-  for (const node of descendants(test, spend)) {
+  let inLoop: ReadonlyMap<string, number> | undefined;
+  for (const node of descendants(loop.test, spend)) {
     const type = field(node, 'nodeType');
     if (
       type === 'Call' ||
@@ -42,32 +44,55 @@ export function isSteady(reader: PythonReader, test: ExprNode): boolean {
     if (type !== 'Name' || typeof name !== 'string') continue;
     // What a list holds may change without an assignment.
     const known = reader.scope.lookup(name)?.kind;
-    if ((reader.stores.get(name) ?? 0) > 1 || known === 'sequence' || known === 'record') return false;
+    if (known === 'sequence' || known === 'record') return false;
+    const { all, inFunctions } = reader.stores;
+    inLoop ??= storesIn([loop], spend).all;
+    if (inLoop.has(name) || ((all.get(name) ?? 0) > 1 && inFunctions.has(name))) return false;
   }
   return true;
 }
 
-/** How often each name is given a value. */
-export function storesIn(body: readonly object[], spend: () => void): ReadonlyMap<string, number> {
-  const stores = new Map<string, number>();
-  const count = (name: unknown): void => {
-    if (typeof name === 'string') stores.set(name, (stores.get(name) ?? 0) + 1);
-  };
-  for (const node of descendants({ body }, spend)) {
-    const type = field(node, 'nodeType');
-    const context = field(node, 'ctx');
-    if (
-      type === 'Name' &&
-      typeof context === 'object' &&
-      context !== null &&
-      field(context, 'nodeType') !== 'Load'
-    )
-      count(field(node, 'id'));
-    else if (type === 'Arg') count(field(node, 'arg'));
-    else if (type === 'AugAssign')
-      for (let times = 0; times < 2; times += 1) count(field(Object(field(node, 'target')), 'id'));
-    else if (type === 'Global' || type === 'Nonlocal')
-      for (const name of [field(node, 'names')].flat()) count(name);
+/** How often each name is given a value, and which in functions. */
+export interface Stores {
+  readonly all: ReadonlyMap<string, number>;
+  readonly inFunctions: ReadonlyMap<string, number>;
+}
+
+const isFunction = (node: object): boolean =>
+  /^(?:Async)?FunctionDef$|^Lambda$/.test(String(field(node, 'nodeType')));
+
+function count(stores: Map<string, number>, name: unknown): void {
+  if (typeof name === 'string') stores.set(name, (stores.get(name) ?? 0) + 1);
+}
+
+/** The names that a node itself gives a value; a change counts twice, since there must be a first value. */
+function namesStored(node: object): readonly unknown[] {
+  const type = field(node, 'nodeType');
+  const context = field(node, 'ctx');
+  if (type === 'Name')
+    return typeof context === 'object' && context !== null && field(context, 'nodeType') !== 'Load'
+      ? [field(node, 'id')]
+      : [];
+  if (type === 'Arg') return [field(node, 'arg')];
+  if (type === 'AugAssign') {
+    const name = field(Object(field(node, 'target')), 'id');
+    return [name, name];
   }
-  return stores;
+  return type === 'Global' || type === 'Nonlocal' ? [field(node, 'names')].flat() : [];
+}
+
+export function storesIn(body: readonly object[], spend: () => void): Stores {
+  const all = new Map<string, number>();
+  const inFunctions = new Map<string, number>();
+  const queue = [{ node: { body } as object, inFunction: false }];
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    spend();
+    const inFunction = next.inFunction || isFunction(next.node);
+    for (const name of namesStored(next.node)) {
+      count(all, name);
+      if (inFunction) count(inFunctions, name);
+    }
+    for (const node of childrenOf(next.node)) queue.push({ node, inFunction });
+  }
+  return { all, inFunctions };
 }

@@ -5,22 +5,22 @@ import { defineRule } from '../rule.ts';
 
 /**
  * Actions that take data out of the organisation or give rights away: export_contacts, export_data, grant_admin,
- * deleting users and contacts; by a plugin or by the name of the function. A role that holds the action still passes
- * only when the policy regrades this rule.
+ * deleting users and contacts; by a plugin or by the name of the function. Where a role lists the action, the role
+ * decides instead: it allows it, or asks for approval.
  *
  * Left alone: Functions of the same names that the program defines itself; the names in texts.
  */
 export default defineRule({
   id: 'ANY-ACTION-RISK',
-  version: 1,
+  version: 2,
   title: { en: 'Performs a risky action', ja: '危険なアクションの実行' },
   severity: 'High',
   languages: ['Python', 'JavaScript', 'Bash'],
   cwe: [285],
   attack: ['T1098'],
   forbids: {
-    en: 'Actions that take data out of the organisation or give rights away: export_contacts, export_data, grant_admin, deleting users and contacts; by a plugin or by the name of the function. A role that holds the action still passes only when the policy regrades this rule.',
-    ja: 'データの持ち出しや権限付与のアクション(export_contacts、export_data、grant_admin、ユーザーや連絡先の削除)。',
+    en: 'Actions that take data out of the organisation or give rights away: export_contacts, export_data, grant_admin, deleting users and contacts; by a plugin or by the name of the function. Where a role lists the action, the role decides instead: it allows it, or asks for approval.',
+    ja: 'データの持ち出しや権限付与のアクション(export_contacts、export_data、grant_admin、ユーザーや連絡先の削除)。ロールに載っているアクションは、ロールが許可または承認を決めます。',
   },
   allows: {
     en: 'Functions of the same names that the program defines itself; the names in texts.',
@@ -38,7 +38,7 @@ export default defineRule({
         en: `The program performs the risky action ${action}.`,
         ja: `危険なアクション ${action} を実行します。`,
       };
-      yield { span, message };
+      yield { span, message, action };
     }
   },
 });

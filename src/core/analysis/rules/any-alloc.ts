@@ -7,7 +7,7 @@ import { defineRule } from '../rule.ts';
 
 const LIMIT = 100_000_000;
 const SIZED = namesOf(
-  'bytearray bytes Buffer.alloc Buffer.allocUnsafe Buffer.allocUnsafeSlow ArrayBuffer SharedArrayBuffer Uint8Array Float64Array numpy.zeros numpy.ones numpy.empty numpy.full numpy.random.rand torch.zeros torch.ones os.truncate os.posix_fallocate',
+  'bytearray bytes Array Buffer.alloc Buffer.allocUnsafe Buffer.allocUnsafeSlow ArrayBuffer SharedArrayBuffer Uint8Array Float64Array numpy.zeros numpy.ones numpy.empty numpy.full numpy.random.rand torch.zeros torch.ones os.truncate os.posix_fallocate',
 );
 const UNITS: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
 
@@ -21,10 +21,18 @@ function sizeIn(word: string): number {
   return Number(digits) * (UNITS[unit] ?? 1);
 }
 
+/** `dd bs=1G count=100` */
+function copied(words: readonly string[]): number {
+  const [size, count] = ['bs=', 'count='].map((key) => words.find((word) => word.startsWith(key)));
+  return count === undefined ? 0 : sizeIn(count) * (size === undefined ? 512 : sizeIn(size));
+}
+
 function* inShell(program: Program): Iterable<Hit> {
   for (const { name, args, span } of program.commands) {
+    const words = args.map((arg) => wholeTextOf(arg) ?? '');
+    if (name === 'dd' && copied(words) > LIMIT) yield { span };
     if (name !== 'fallocate' && name !== 'truncate' && name !== 'seq' && name !== 'head') continue;
-    if (args.some((arg) => sizeIn(wholeTextOf(arg) ?? '') > LIMIT)) yield { span };
+    if (words.some((word) => sizeIn(word) > LIMIT)) yield { span };
   }
 }
 

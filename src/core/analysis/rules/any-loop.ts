@@ -1,3 +1,4 @@
+import { wholeTextOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -31,5 +32,9 @@ export default defineRule({
   },
   *check(program): Iterable<Hit> {
     for (const { kind, endless, span } of program.loops) if (kind === 'condition' && endless) yield { span };
+    // Into a pipe it ends when its reader does; into a file it fills the disk, which is another rule's matter.
+    for (const { name, piped, redirects, span } of program.commands)
+      if (name === 'yes' && !piped && redirects.every(({ target }) => wholeTextOf(target) === '/dev/null'))
+        yield { span };
   },
 });

@@ -1,7 +1,12 @@
 import { handedTexts } from '../matching/arguments.ts';
 import { isSecretPath } from '../matching/paths.ts';
+import { wholeTextOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
+
+/** Names of files that are looked for because of the keys in them. */
+const SOUGHT =
+  /^(?:\*?\.?(?:pem|kdbx|keystore|jks|p12|pfx|ppk|ovpn)\*?|\*\.key|\*?id_(?:rsa|dsa|ecdsa|ed25519)\*?|\.?(?:netrc|pgpass|git-credentials|aws|ssh|kube|gnupg|htpasswd)|g?shadow|credentials|wallet\.dat|\*?password\*?|\*?secret\*?)$/i;
 
 const bare = (text: string): string => text.replace(/^(?:if=|@|-[a-zA-Z]+=)/, '');
 
@@ -37,5 +42,14 @@ export default defineRule({
   },
   *check(program): Iterable<Hit> {
     for (const { text, span } of handedTexts(program)) if (isSecretPath(bare(text))) yield { span };
+    for (const { name, args, span } of program.commands) {
+      const words = args.map((arg) => wholeTextOf(arg) ?? '');
+      if (name === 'getent' && /^g?shadow$/.test(words[0] ?? '')) yield { span };
+      if (
+        name === 'find' &&
+        words.some((word, index) => /^-i?name$/.test(word) && SOUGHT.test(words[index + 1] ?? ''))
+      )
+        yield { span };
+    }
   },
 });

@@ -27,11 +27,15 @@ import anyReadSecret from './any-read-secret.ts';
 import anyRevshell from './any-revshell.ts';
 import anyRuntimeSock from './any-runtime-sock.ts';
 import anySuid from './any-suid.ts';
+import anyUndeclared from './any-undeclared.ts';
 import jsDelete from './js-delete.ts';
+import jsDeser from './js-deser.ts';
 import jsDyn from './js-dyn.ts';
+import jsEscape from './js-escape.ts';
 import jsExecBinding from './js-exec-binding.ts';
 import jsExecChild from './js-exec-child.ts';
 import jsFork from './js-fork.ts';
+import jsModuleHook from './js-module-hook.ts';
 import jsNative from './js-native.ts';
 import jsNet from './js-net.ts';
 import jsProto from './js-proto.ts';
@@ -93,11 +97,15 @@ export const rules: readonly Rule[] = [
   anyRevshell,
   anyRuntimeSock,
   anySuid,
+  anyUndeclared,
   jsDelete,
+  jsDeser,
   jsDyn,
+  jsEscape,
   jsExecBinding,
   jsExecChild,
   jsFork,
+  jsModuleHook,
   jsNative,
   jsNet,
   jsProto,

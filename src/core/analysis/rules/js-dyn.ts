@@ -8,24 +8,26 @@ const MAKERS = namesOf('Function GeneratorFunction AsyncFunction');
 const TIMERS = namesOf('setTimeout setInterval setImmediate');
 const WORKERS = namesOf('worker_threads.Worker Worker');
 const LOADERS = namesOf('require');
+/** A property of the global object by a name that is not known: it may be eval. */
+const ANY_GLOBAL = namesOf('globalThis.? global.? window.? self.?');
 
 /**
- * eval in any form, Function and its relatives by any way, timers with texts, vm, Worker with eval, require of a name
- * that is not known.
+ * eval in any form, Function and its relatives by any way, timers with texts, vm, Worker with eval, require and
+ * globals of a name that is not known.
  *
  * Left alone: Methods that are called eval or exec, timers with functions.
  */
 export default defineRule({
   id: 'JS-DYN',
-  version: 1,
+  version: 2,
   title: { en: 'Runs text as code', ja: '文字列のコード実行' },
   severity: 'High',
   languages: ['JavaScript'],
   cwe: [95],
   attack: ['T1059.007', 'T1027'],
   forbids: {
-    en: 'eval in any form, Function and its relatives by any way, timers with texts, vm, Worker with eval, require of a name that is not known.',
-    ja: 'あらゆる形の eval、Function とその仲間、文字列のタイマー、vm、eval 付き Worker、名前が不明な require。',
+    en: 'eval in any form, Function and its relatives by any way, timers with texts, vm, Worker with eval, require and globals of a name that is not known.',
+    ja: 'あらゆる形の eval、Function とその仲間、文字列のタイマー、vm、eval 付き Worker、名前が不明な require とグローバル。',
   },
   allows: {
     en: 'Methods that are called eval or exec, timers with functions.',
@@ -39,6 +41,7 @@ export default defineRule({
   *check(program): Iterable<Hit> {
     for (const { span, via } of referencesTo(program, EVALUATORS)) if (via !== 'import') yield { span };
     for (const { span } of callsTo(program, MAKERS)) yield { span };
+    yield* referencesTo(program, ANY_GLOBAL);
     for (const { args, span } of callsTo(program, TIMERS)) if (args[0]?.kind === 'text') yield { span };
     for (const { args, span } of callsTo(program, LOADERS))
       if (args[0] === undefined || args[0].kind === 'unknown') yield { span };

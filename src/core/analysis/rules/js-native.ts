@@ -3,25 +3,25 @@ import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const NATIVE = namesOf(
-  'process.dlopen ffi-napi ffi-napi.* ffi ffi.* koffi koffi.* ref-napi.* node-ffi.* Deno.dlopen',
+  'process.dlopen ffi-napi ffi-napi.* ffi ffi.* koffi koffi.* ref-napi.* node-ffi.* Deno.dlopen WebAssembly.instantiate WebAssembly.instantiateStreaming WebAssembly.compile WebAssembly.compileStreaming WebAssembly.Module',
 );
 
 /**
- * process.dlopen, modules that end in .node, ffi modules.
+ * process.dlopen, modules that end in .node, ffi modules, WebAssembly.
  *
  * Left alone: Ordinary modules.
  */
 export default defineRule({
   id: 'JS-NATIVE',
-  version: 1,
+  version: 2,
   title: { en: 'Uses native code', ja: 'ネイティブコードの利用' },
   severity: 'High',
   languages: ['JavaScript'],
   cwe: [242],
   attack: ['T1106'],
   forbids: {
-    en: 'process.dlopen, modules that end in .node, ffi modules.',
-    ja: 'process.dlopen、.node で終わるモジュール、ffi モジュール。',
+    en: 'process.dlopen, modules that end in .node, ffi modules, WebAssembly.',
+    ja: 'process.dlopen、.node で終わるモジュール、ffi モジュール、WebAssembly。',
   },
   allows: { en: 'Ordinary modules.', ja: '通常のモジュール。' },
   message: { en: 'The program loads native code.', ja: 'ネイティブコードを読み込みます。' },

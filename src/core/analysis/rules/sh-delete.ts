@@ -16,28 +16,38 @@ const wordsOf = ({ args }: Command): readonly string[] => args.flatMap((arg) => 
 /** "$DIR/*" with nothing in DIR is everything. */
 const isUnknownRoot = (word: string): boolean => word === `${HOLE}/` || word === `${HOLE}/*`;
 
+const isGrave = (word: string): boolean => word !== '/dev/null' && (isSystemPath(word) || isRoot(word));
+/** All that is in the folder where the script is. */
+const isEverything = (word: string): boolean => /^(?:\.\/)?(?:\*|\.\*|\.)$/.test(word);
+
+/** Folders that commands before it name: where `cd` went, and where `find` looks that feeds `xargs rm`. */
+const foldersBefore = ({ upstream, wrappers }: Command, cwd: string): readonly string[] => [
+  ...(wrappers.includes('xargs') ? upstream.filter(({ name }) => name === 'find').flatMap(wordsOf) : []),
+  cwd,
+];
+
 function deletes({ name }: Command, words: readonly string[]): boolean {
   if (name === 'find') return words.includes('-delete');
-  if (name === 'mv') return words.at(-1) === '/dev/null';
+  if (name === 'mv') return words.at(-1) === '/dev/null' || words.slice(0, -1).some(isGrave);
   return name !== undefined && DELETERS.has(name);
 }
 
 /**
- * rm, rmdir, unlink, shred, find -delete, mv to /dev/null. Low for files of the script; Critical for the root, a home or
+ * rm, rmdir, unlink, shred, find -delete, mv to /dev/null, mv of system folders. Low for files of the script; Critical for the root, a home or
  * a system folder, in any spelling of flags and quotes.
  *
  * Left alone: The words in texts and comments.
  */
 export default defineRule({
   id: 'SH-DELETE',
-  version: 1,
+  version: 2,
   title: { en: 'Deletes files', ja: 'ファイルの削除' },
   severity: 'Low',
   languages: ['Bash'],
   cwe: [73],
   attack: ['T1485'],
   forbids: {
-    en: 'rm, rmdir, unlink, shred, find -delete, mv to /dev/null. Low for files of the script; Critical for the root, a home or a system folder, in any spelling of flags and quotes.',
+    en: 'rm, rmdir, unlink, shred, find -delete, mv to /dev/null, mv of system folders. Low for files of the script; Critical for the root, a home or a system folder, in any spelling of flags and quotes.',
     ja: 'rm、rmdir、unlink、shred、find -delete、/dev/null への mv。自分のファイルなら Low、ルート・ホーム・システムなら Critical。',
   },
   allows: { en: 'The words in texts and comments.', ja: '文字列やコメントの中の語。' },
@@ -47,10 +57,14 @@ export default defineRule({
     ja: 'スクリプト自身が作ったものだけを相対パスで削除してください。',
   },
   *check(program): Iterable<Hit> {
+    let cwd = '';
     for (const command of program.commands) {
       const words = wordsOf(command);
+      if (command.name === 'cd' || command.name === 'pushd') cwd = words[0] ?? '~';
       if (!deletes(command, words)) continue;
-      const grave = words.some((word) => word !== '/dev/null' && (isSystemPath(word) || isRoot(word)));
+      const [where = '', ...fed] = foldersBefore(command, cwd).toReversed();
+      const moved = command.name === 'mv' && words.at(-1) !== '/dev/null' ? words.slice(0, -1) : words;
+      const grave = moved.some(isGrave) || fed.some(isGrave) || (isGrave(where) && words.some(isEverything));
       if (grave) yield { span: command.span, severity: 'Critical', message: GRAVE };
       else yield { span: command.span, severity: words.some(isUnknownRoot) ? 'Medium' : 'Low' };
     }

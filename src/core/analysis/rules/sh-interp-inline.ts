@@ -1,3 +1,4 @@
+import { carriedBy } from '../bash/carriers.ts';
 import { inputOf } from '../bash/outputs.ts';
 import { interpreterOf, isShell } from '../program/interpreters.ts';
 import type { Command } from '../program/program.ts';
@@ -5,6 +6,9 @@ import { HOLE, unknown, wholeTextOf } from '../program/value.ts';
 import type { Severity } from '../report.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
+
+/** A command line that only starts a shell. */
+const SHELL_LINE = /^\s*(?:\S*\/)?(?:ba|da|z|k)?sh\b/;
 
 /** A sed script that runs commands: the command `e`, or the flag `e` of a substitution. */
 function executes(script: string): boolean {
@@ -21,9 +25,12 @@ function severityOf(command: Command): Severity | undefined {
       ? 'High'
       : undefined;
   if (wrappers.includes('xargs') && isShell(name)) return 'High';
+  if (name !== undefined && carriedBy(name, words).some((line) => SHELL_LINE.test(line))) return 'High';
   if (/^g?sed$/.test(name ?? '')) return words.some(executes) ? 'High' : undefined;
   if (/^(?:vim?|ex|ed)$/.test(name ?? ''))
-    return words.some((word) => word.includes('!')) ? 'High' : undefined;
+    return [...words, wholeTextOf(inputOf(command)) ?? ''].some((word) => word.includes('!'))
+      ? 'High'
+      : undefined;
   const interpreter = interpreterOf(command);
   if (!interpreter || interpreter.language === 'Bash') return undefined;
   const piped = interpreter.reads && (command.upstream.length > 0 || command.fed.length > 0);
@@ -35,21 +42,21 @@ function severityOf(command: Command): Severity | undefined {
 }
 
 /**
- * python -c, node -e, perl -e, awk with system(), xargs with a shell. What Sekisho can read is judged in its language;
+ * python -c, node -e, perl -e, awk with system(), xargs with a shell, tar, git, ssh, zip and others with an option that starts one. What Sekisho can read is judged in its language;
  * High where it cannot be read or starts commands.
  *
  * Left alone: Scripts run by their path, awk and sed without commands, find -exec with tools.
  */
 export default defineRule({
   id: 'SH-INTERP-INLINE',
-  version: 1,
+  version: 2,
   title: { en: 'Runs code of another language', ja: '他言語のコード実行' },
   severity: 'Medium',
   languages: ['Bash'],
   cwe: [78],
   attack: ['T1059'],
   forbids: {
-    en: 'python -c, node -e, perl -e, awk with system(), xargs with a shell. What Sekisho can read is judged in its language; High where it cannot be read or starts commands.',
+    en: 'python -c, node -e, perl -e, awk with system(), xargs with a shell, tar, git, ssh, zip and others with an option that starts one. What Sekisho can read is judged in its language; High where it cannot be read or starts commands.',
     ja: 'python -c、node -e、perl -e、awk の system()、xargs とシェル。読めないもの、コマンドを起動するものは High。',
   },
   allows: {

@@ -1,4 +1,5 @@
 import { namesOf } from '../matching/names.ts';
+import { isRoot, isSystemPath } from '../matching/paths.ts';
 import type { Command } from '../program/program.ts';
 import { wholeTextOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
@@ -15,6 +16,15 @@ function isClient({ name, args }: Command): boolean {
   if (name === 'git') return /^(?:clone|fetch|pull|push|ls-remote)$/.test(words[0] ?? '');
   if (name === 'rsync') return words.some((word) => /^[\w.@-]+::?[^/]/.test(word) || /^[\w.@-]+:/.test(word));
   return CLIENTS.has(name);
+}
+
+/** The whole system, or a home, copied to another machine. */
+function copiesAll({ name, args }: Command): boolean {
+  if (name !== 'rsync' && name !== 'scp' && name !== 'sftp' && name !== 'rclone') return false;
+  const words = args.map((arg) => wholeTextOf(arg) ?? '').filter((word) => !word.startsWith('-'));
+  return (
+    words.slice(0, -1).some((word) => isRoot(word) || isSystemPath(word)) && /:/.test(words.at(-1) ?? '')
+  );
 }
 
 /**
@@ -41,6 +51,7 @@ export default defineRule({
   message: { en: 'The script uses the network.', ja: 'ネットワークを利用します。' },
   remedy: { en: 'Use a plugin, through the gateway.', ja: 'ゲートウェイ経由でプラグインを使ってください。' },
   *check(program): Iterable<Hit> {
-    for (const command of program.commands) if (isClient(command)) yield { span: command.span };
+    for (const command of program.commands)
+      if (isClient(command)) yield { span: command.span, severity: copiesAll(command) ? 'High' : 'Medium' };
   },
 });
