@@ -4,8 +4,8 @@ export interface Block {
   readonly indent: number;
 }
 
-/** More block scalars than any honest file of requests has; the search stays bounded. */
-const MAXIMUM_HEADS = 512;
+/** How many blocks one text is looked for in; those that were found are out of the way. */
+const MAXIMUM_HEADS = 256;
 
 const HEAD = /^\s*(?:- +)?["']?(?:code|content)["']?:\s*\|[0-9+-]{0,2}\s*(?:#.*)?$/;
 const isBlank = (line: string): boolean => line.trim() === '';
@@ -27,10 +27,10 @@ function standsAt(lines: readonly string[], start: number, text: readonly string
  */
 export function blockFinder(source: string): (text: string) => Block | undefined {
   const lines = source.split(/\r?\n/);
-  const heads = lines.flatMap((line, index) => (HEAD.test(line) ? [index] : [])).slice(0, MAXIMUM_HEADS);
+  const heads = lines.flatMap((line, index) => (HEAD.test(line) ? [index] : []));
   return (text) => {
     const wanted = text.replace(/\n+$/, '').split('\n');
-    for (const head of heads) {
+    for (const head of heads.slice(0, MAXIMUM_HEADS)) {
       const indent = standsAt(lines, head + 1, wanted);
       if (indent === undefined) continue;
       // The same text may stand there again: the next search goes on behind this one.

@@ -49,7 +49,7 @@ function formatOf({ format, input }: CheckOrder, settings: Settings, version: st
     case 'jsonl':
       return jsonl();
     case 'sarif':
-      return sarif(version, localeOf(settings));
+      return sarif(version, settings.policies, localeOf(settings));
     default:
       return textFormat(wordsOf(settings), process.stdout.isTTY && !process.env['NO_COLOR']);
   }

@@ -11,8 +11,8 @@ import type { Words } from './words.ts';
 
 /** Largest file of manifests: several requests of the largest kind. */
 export const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
-/** Aliases multiply: a few lines of them can stand for more than any memory holds. */
-const MAX_ALIASES = 64;
+/** Aliases multiply: a few lines of them can stand for more than any memory holds. Eight of them make at most 18 times as much. */
+const MAX_ALIASES = 8;
 
 export type Documents =
   | { readonly ok: true; readonly objects: readonly Fields[] }

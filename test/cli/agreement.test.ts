@@ -1,19 +1,23 @@
 /** The command decides what webhook and controller decide: the same programs, the same role and policy, the same answer. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import * as yaml from 'js-yaml';
-import { parseRequest } from '../../src/api/parse.ts';
+import { parsePolicy, parseRequest } from '../../src/api/parse.ts';
 import type { CodeExecutionRequest, ExecutionPolicy, ExecutionRole } from '../../src/api/parse.ts';
 import type { Language } from '../../src/api/v1alpha1/names.ts';
 import { profile } from '../../src/api/v1alpha1/execution-policy.ts';
 import { analyse } from '../../src/core/analysis/engine.ts';
+import { compileExpression } from '../../src/core/analysis/expression.ts';
 import { languageOfFile } from '../../src/core/analysis/languages/index.ts';
 import { profilePolicy } from '../../src/core/verdict/profiles.ts';
 import { judgeRequest } from '../../src/judging/judge-request.ts';
 import type { JudgePorts } from '../../src/judging/judge-request.ts';
 import { aClass, aRole } from '../support/build.ts';
 import { folderWith, sekisho } from './command.ts';
+
+// Each test starts processes, which take their time on a busy machine.
+jest.setTimeout(60_000);
 
 interface Told {
   readonly path: string;
@@ -44,7 +48,7 @@ function portsWith(roles: readonly ExecutionRole[], policies: readonly Execution
       namespaceLabels: () => Promise.resolve({}),
     },
     holdsRole: () => Promise.resolve(true),
-    analyse: (source) => Promise.resolve(analyse(source)),
+    analyse: (source, options) => Promise.resolve(analyse(source, options, compileExpression)),
   };
 }
 
@@ -104,14 +108,17 @@ const roleText = (names: readonly string[]): string =>
     )
     .join('\n---\n');
 
-async function withRoles<T>(names: readonly string[], work: (file: string) => Promise<T>): Promise<T> {
-  const folder = folderWith({ 'roles.yaml': roleText(names) });
+async function withFile<T>(text: string, work: (file: string) => Promise<T>): Promise<T> {
+  const folder = folderWith({ 'given.yaml': text });
   try {
-    return await work(resolve(join(folder.path, 'roles.yaml')));
+    return await work(resolve(join(folder.path, 'given.yaml')));
   } finally {
     folder.remove();
   }
 }
+
+const withRoles = <T>(names: readonly string[], work: (file: string) => Promise<T>): Promise<T> =>
+  withFile(roleText(names), work);
 
 const programs = readdirSync('test/rules', { recursive: true, encoding: 'utf8' })
   .filter((path) => /\.(?:py|[mc]?[jt]sx?|sh|bash)$/.test(path))
@@ -131,7 +138,7 @@ test('every program of test/rules', async () => {
     const cluster = await wordsOfCluster(sourceRequest(one.path), ports);
     expect([one.path, wordsOfCommand(one)]).toEqual([one.path, cluster]);
   }
-}, 60_000);
+});
 
 describe.each([undefined, ...profile.options])('every request of examples under profile %s', (name) => {
   const folders = ['examples/attacks', 'examples/honest', 'examples/roles'];
@@ -157,7 +164,55 @@ describe.each([undefined, ...profile.options])('every request of examples under 
     expect(new Set(all.map(({ decision }) => decision))).toEqual(
       new Set(['Allow', 'Deny', 'RequireApproval']),
     );
-  }, 60_000);
+  });
+});
+
+/** Two policies with all that a policy may have: rules of its own, actions, exceptions, grades, a mode that only tells. */
+const POLICIES = [
+  {
+    metadata: { name: 'house' },
+    spec: {
+      profile: 'strict',
+      rules: [
+        { id: 'PY-NET', except: { hosts: ['*.example.com'] } },
+        { id: 'PY-EXEC-OS', severity: 'Low' },
+        { id: 'SH-NET', enabled: false },
+      ],
+      customRules: [
+        {
+          id: 'CUSTOM-NO-PRINT',
+          severity: 'Medium',
+          message: 'No print.',
+          messageJa: '印刷禁止。',
+          call: 'print',
+        },
+        { id: 'CUSTOM-QUIET', severity: 'Low', message: 'Risky.', expression: 'riskScore > 50' },
+      ],
+      actions: [{ call: 'json.dumps', action: 'write_json' }],
+    },
+  },
+  { metadata: { name: 'told' }, spec: { mode: 'Warn', denySeverities: ['Medium'], namespaceSelector: {} } },
+];
+
+test('every program of test/rules under policies with rules of their own', async () => {
+  const manifests = POLICIES.map((policy) =>
+    JSON.stringify({ apiVersion: 'sekisho.dev/v1alpha1', kind: 'ExecutionPolicy', ...policy }),
+  );
+  const policies = POLICIES.map((policy) => {
+    const parsed = parsePolicy(policy);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
+    return parsed.value;
+  });
+  const all = await withRoles(['user'], (roles) =>
+    withFile(manifests.join('\n---\n'), (file) => told(['--role', roles, '--policy', file, 'test/rules'])),
+  );
+  const ports = portsWith(ROLES, policies);
+  for (const one of all) {
+    const cluster = await wordsOfCluster(sourceRequest(one.path), ports);
+    expect([one.path, wordsOfCommand(one)]).toEqual([one.path, cluster]);
+  }
+  expect(JSON.stringify(all)).toContain('CUSTOM-NO-PRINT');
+  expect(JSON.stringify(all)).toContain('CUSTOM-QUIET');
 });
 
 test('every wrong request of examples is refused by the command too', async () => {

@@ -1,8 +1,11 @@
 /** The command as people and CI jobs run it: exit codes, inputs, sentences. */
 import { chmodSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { folderWith, sekisho, start } from './command.ts';
+
+// Each test starts processes, which take their time on a busy machine.
+jest.setTimeout(60_000);
 
 const HONEST = 'print("hello")\n';
 const DENIED = 'import os\nos.system("ls")\n';

@@ -84,13 +84,12 @@ describe('the place of a program in a manifest', () => {
   });
 });
 
-test('aliases that stand for more than memory holds are refused', () => {
-  const lines = Array.from({ length: 12 }, (_, level) =>
-    level === 0
-      ? 'a0: &a0 [x]'
-      : `a${level}: &a${level} [${Array.from({ length: 9 }, () => `*a${level - 1}`).join(',')}]`,
+test('aliases that stand for more than memory holds are refused, a few are not', () => {
+  const doubling = Array.from({ length: 33 }, (_, level) =>
+    level === 0 ? 'a0: &a0 [x]' : `a${level}: &a${level} [*a${level - 1}, *a${level - 1}]`,
   );
-  expect(objectsIn(lines.join('\n'), WORDS.en)).toMatchObject({ ok: false });
+  expect(objectsIn(doubling.join('\n'), WORDS.en)).toMatchObject({ ok: false });
+  expect(objectsIn('a: &a {b: 1}\nc: *a', WORDS.en)).toMatchObject({ ok: true });
 });
 
 test('a List gives its items', () => {

@@ -1,11 +1,14 @@
 /** SARIF 2.1.0 as the standard and GitHub's code scanning have it. */
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { sarif } from '../../src/cli/formats/sarif.ts';
 import type { Result } from '../../src/cli/input.ts';
 import { judgeWithoutCluster } from '../../src/core/verdict/judge.ts';
 import { rules } from '../../src/core/analysis/rules/index.ts';
-import { aFinding, aReport, aRequest, aRole } from '../support/build.ts';
+import { aFinding, aPolicy, aReport, aRequest, aRole } from '../support/build.ts';
 import { folderWith, sekisho } from './command.ts';
+
+// Each test starts processes, which take their time on a busy machine.
+jest.setTimeout(60_000);
 
 interface Text {
   readonly text: string;
@@ -195,8 +198,12 @@ function judged(
   };
 }
 
+const OWN = aPolicy({
+  customRules: [{ id: 'CUSTOM-OWN', severity: 'Medium', message: 'No billing.', call: 'billing.charge' }],
+});
+
 function logOf(...results: readonly Result[]): Run {
-  const format = sarif('1.2.3', 'en');
+  const format = sarif('1.2.3', [OWN], 'en');
   const body = results.map((result) => format.one(result)).join('');
   return runOf(
     `${format.begin()}${body}${format.end({ allowed: 0, needApproval: 0, denied: 1, failed: 0 })}`,
@@ -226,16 +233,19 @@ test('levels are those of the severities under the policy', () => {
 
 test('what no rule says is told too: actions that the role forbids or lists for approval, rules of a policy of its own', () => {
   const run = logOf(
-    judged([aFinding({ rule: 'TEAM-OWN', severity: 'Medium', line: 1, endLine: 1 })], 'x\n', [
+    judged([aFinding({ rule: 'CUSTOM-OWN', severity: 'Medium', line: 1, endLine: 1 })], 'x\n', [
       'send_email',
       'delete_event',
     ]),
   );
   expect(run.results.map(({ ruleId, level }) => [ruleId, level])).toEqual([
-    ['TEAM-OWN', 'warning'],
+    ['CUSTOM-OWN', 'warning'],
     ['ActionNotAllowed', 'error'],
     ['ActionNeedsApproval', 'warning'],
   ]);
+  expect(run.tool.driver.rules.find(({ id }) => id === 'CUSTOM-OWN')?.shortDescription.text).toBe(
+    'No billing.',
+  );
 });
 
 test('a run without anything to tell is still a run', () => {

@@ -42,7 +42,16 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   cli: {
     folders: ['api', 'core', 'judging', 'analysis-worker'],
-    packages: ['commander', 'js-yaml', 'zod', 'node:fs', 'node:fs/promises', 'node:os', 'node:path', 'node:url'],
+    packages: [
+      'commander',
+      'js-yaml',
+      'zod',
+      'node:fs',
+      'node:fs/promises',
+      'node:os',
+      'node:path',
+      'node:url',
+    ],
     packageTypes: ['node:fs', 'node:stream'],
   },
 };

@@ -1,10 +1,12 @@
+import { GROUP } from '../../api/v1alpha1/group.ts';
+import type { PolicyRule } from '../../api/v1alpha1/execution-policy.ts';
 import type { Locale } from '../../api/v1alpha1/names.ts';
 import type { Severity } from '../../core/analysis/report.ts';
 import type { Rule } from '../../core/analysis/rule.ts';
 import { rules } from '../../core/analysis/rules/index.ts';
 import { WORDS } from '../words.ts';
 
-export const INFORMATION_URI = 'https://github.com/sekisho-dev/sekisho';
+export const INFORMATION_URI = `https://${GROUP}`;
 
 /** What SARIF knows of severities. */
 export const LEVELS = {
@@ -54,25 +56,28 @@ function descriptor(rule: Rule, locale: Locale): object {
   };
 }
 
-/** A rule that only its findings tell of: one of a policy's own, or a reason beside the rules. */
-const unknownDescriptor = (id: string, locale: Locale): object => {
-  const text = WORDS[locale].decisionRule(id);
+/** What stands behind a result that no built-in rule gave: a rule of a policy's own, or a reason beside the rules. */
+function furtherDescriptor(id: string, own: PolicyRule | undefined, locale: Locale): object {
+  const message = locale === 'ja' ? (own?.messageJa ?? own?.message) : own?.message;
+  const text = message ?? WORDS[locale].decisionRule(id);
   return {
     id,
     name: id,
     shortDescription: { text },
     fullDescription: { text },
     help: { text },
-    properties: { tags: ['security'], 'security-severity': SECURITY_SEVERITY.High },
+    properties: { tags: ['security'], 'security-severity': SECURITY_SEVERITY[own?.severity ?? 'High'] },
   };
-};
+}
 
 /** The rules of a run: all that there are, and behind them those that come up. */
 export class RuleTable {
   readonly #ids = new Map(rules.map(({ id }, index) => [id, index]));
+  readonly #own: ReadonlyMap<string, PolicyRule>;
   readonly #locale: Locale;
 
-  constructor(locale: Locale) {
+  constructor(own: readonly PolicyRule[], locale: Locale) {
+    this.#own = new Map(own.map((rule) => [rule.id, rule]));
     this.#locale = locale;
   }
 
@@ -86,7 +91,7 @@ export class RuleTable {
     const further = [...this.#ids.keys()].slice(rules.length);
     return [
       ...rules.map((rule) => descriptor(rule, this.#locale)),
-      ...further.map((id) => unknownDescriptor(id, this.#locale)),
+      ...further.map((id) => furtherDescriptor(id, this.#own.get(id), this.#locale)),
     ];
   }
 }

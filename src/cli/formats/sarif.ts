@@ -1,5 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { ExecutionPolicy } from '../../api/parse.ts';
 import type { Locale } from '../../api/v1alpha1/names.ts';
 import type { Finding } from '../../core/analysis/report.ts';
 import { sha256 } from '../../core/verdict/digest.ts';
@@ -87,8 +88,9 @@ const notificationOf = ({ name, message }: Failure): object => ({
 });
 
 /** SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/), with what GitHub's code scanning wants of it. Results are written as they come. */
-export function sarif(version: string, locale: Locale): Format {
-  const table = new RuleTable(locale);
+export function sarif(version: string, policies: readonly ExecutionPolicy[], locale: Locale): Format {
+  const own = policies.flatMap(({ spec }) => spec.customRules ?? []);
+  const table = new RuleTable(own, locale);
   const notifications: object[] = [];
   let separator = '';
   return {

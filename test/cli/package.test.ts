@@ -1,0 +1,20 @@
+/** The command as it is built: a program of its own, and no part of the operator's image. */
+import { expect, test } from '@jest/globals';
+import { textAt } from '../conformance/imports.ts';
+
+test('what package.json names is bundled from the command, which begins with the line that makes it a program', () => {
+  const { bin } = JSON.parse(textAt('package.json')) as { bin: Readonly<Record<string, string>> };
+  expect(bin).toEqual({ sekisho: 'dist/cli.mjs' });
+  expect(textAt('scripts/bundle.ts')).toContain("cli: 'src/cli/main.ts'");
+  expect(textAt('src/cli/main.ts')).toMatch(/^#!\/usr\/bin\/env node\n/);
+});
+
+test('the image of the operator holds the operator and its worker', () => {
+  const copied = /^COPY .*$/m.exec(textAt('images/operator/Dockerfile'))?.[0];
+  expect(copied).toBe('COPY --chown=0:0 dist/sekisho.mjs dist/analysis-worker.mjs /app/');
+  expect(textAt('images/.dockerignore').trim().split('\n')).toEqual([
+    '*',
+    '!dist/sekisho.mjs',
+    '!dist/analysis-worker.mjs',
+  ]);
+});
