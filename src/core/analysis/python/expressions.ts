@@ -20,6 +20,7 @@ import {
 import { isTelling } from './names.ts';
 import { readComprehension } from './comprehensions.ts';
 import type { PythonReader } from './reader.ts';
+import { defaultsOf } from './defaults.ts';
 import { readSubscript } from './subscripts.ts';
 import { readTarget } from './targets.ts';
 
@@ -235,10 +236,11 @@ const named: Read<'NamedExpr'> = (reader, node) => {
 };
 
 const lambda: Read<'Lambda'> = (reader, node) => {
-  node.args.defaults.forEach((value) => reader.expression(value));
+  const defaults = defaultsOf(reader, node.args);
   return reader.functions.define({
     name: 'lambda',
     parameters: node.args,
+    defaults,
     body: node.body,
     scope: reader.scope,
     bound: false,
@@ -247,6 +249,14 @@ const lambda: Read<'Lambda'> = (reader, node) => {
 };
 
 const inner = (reader: PythonReader, node: { value?: ExprNode }): Value => reader.expression(node.value);
+
+const MAXIMUM_YIELDS = 200;
+
+const yielded: Read<'Yield'> = (reader, node) => {
+  const value = node.value ? reader.expression(node.value) : UNKNOWN;
+  if (reader.yields.length < MAXIMUM_YIELDS) reader.yields.push(value);
+  return unknown(value.taint);
+};
 
 const READERS: { readonly [K in ExprNode['nodeType']]: Read<K> } = {
   Constant: constant,
@@ -279,8 +289,11 @@ const READERS: { readonly [K in ExprNode['nodeType']]: Read<K> } = {
   Tuple: elements,
   Starred: inner,
   Await: inner,
-  Yield: inner,
-  YieldFrom: inner,
+  Yield: yielded,
+  YieldFrom: (reader, node) => {
+    reader.yields.push(reader.machine.element(reader.expression(node.value)));
+    return UNKNOWN;
+  },
   ListComp: (reader, node) => readComprehension(reader, node.generators, node.elt),
   SetComp: (reader, node) => readComprehension(reader, node.generators, node.elt),
   GeneratorExp: (reader, node) => readComprehension(reader, node.generators, node.elt),

@@ -1,12 +1,15 @@
 import type { ExprNode, StmtNode } from 'py-ast';
 import { Scope } from '../program/scope.ts';
 import type { Members, Value } from '../program/value.ts';
-import { optionsOf, ref, truthOf, UNKNOWN } from '../program/value.ts';
+import { choice, optionsOf, ref, sequence, truthOf, UNKNOWN } from '../program/value.ts';
+import { constantNamed } from './constants.ts';
 import { leadsOut, takesAway } from './exits.ts';
 import { operatorOf } from './expressions.ts';
 import { canonicalName } from './names.ts';
 import type { PythonReader } from './reader.ts';
+import { defaultsOf } from './defaults.ts';
 import { isSteady } from './steady.ts';
+import { bindPattern } from './patterns.ts';
 import { readTarget } from './targets.ts';
 
 type Node<K extends StmtNode['nodeType']> = Extract<StmtNode, { nodeType: K }>;
@@ -36,7 +39,7 @@ const importFrom: Read<'ImportFrom'> = (reader, node) => {
     }
     const name = canonicalName(module.endsWith('.') ? module + alias.name : `${module}.${alias.name}`);
     reader.recorder.reference(name, reader.span(alias), 'import');
-    reader.assign(alias.asname ?? alias.name, ref(name));
+    reader.assign(alias.asname ?? alias.name, constantNamed(name) ?? ref(name));
   }
 };
 
@@ -45,7 +48,7 @@ const functionDefinition = (
   node: Node<'FunctionDef'> | Node<'AsyncFunctionDef'>,
 ): void => {
   const decorators = node.decorator_list.map((decorator) => reader.expression(decorator));
-  [...node.args.defaults, ...node.args.kw_defaults].forEach((value) => reader.expression(value));
+  const defaults = defaultsOf(reader, node.args);
   const plain = decorators.some(
     (value) => value.kind === 'ref' && (value.name === 'staticmethod' || value.name === 'classmethod'),
   );
@@ -53,6 +56,7 @@ const functionDefinition = (
   const closure = reader.functions.define({
     name: node.name,
     parameters: node.args,
+    defaults,
     body: node.body,
     scope: reader.scope,
     bound: inClass && !plain,
@@ -230,7 +234,8 @@ const forLoop = (reader: PythonReader, node: Node<'For'> | Node<'AsyncFor'>): vo
 const withBlock = (reader: PythonReader, node: Node<'With'> | Node<'AsyncWith'>): void => {
   for (const { context_expr: context, optional_vars: target } of node.items) {
     const value = reader.expression(context);
-    if (target) readTarget(reader, target, value);
+    // A context manager that was written as a generator hands out what it yields.
+    if (target) readTarget(reader, target, value.kind === 'sequence' ? reader.machine.element(value) : value);
   }
   reader.statements(node.body);
 };
@@ -252,22 +257,13 @@ const tryBlock = (reader: PythonReader, node: Node<'Try'> | Node<'TryStar'>): vo
   if (catches) reader.catching -= 1;
   for (const handler of node.handlers) {
     reader.expression(handler.type);
-    if (handler.name !== undefined && handler.name !== null) reader.assign(handler.name, UNKNOWN);
+    if (handler.name !== undefined && handler.name !== null)
+      reader.assign(handler.name, choice([UNKNOWN, ...reader.raised]));
     reader.branched(handler.body);
   }
   reader.branched(node.orelse);
   reader.branched(node.finalbody);
 };
-
-/** Patterns name classes and bind names; what they bind is a part of the subject. */
-function bindPattern(reader: PythonReader, pattern: unknown, subject: Value): void {
-  if (typeof pattern !== 'object' || pattern === null) return;
-  for (const [key, value] of Object.entries(pattern)) {
-    if ((key === 'name' || key === 'rest') && typeof value === 'string')
-      reader.assign(value, { kind: 'unknown', taint: subject.taint });
-    else if (typeof value === 'object') bindPattern(reader, value, subject);
-  }
-}
 
 const matchBlock: Read<'Match'> = (reader, node) => {
   const subject = reader.expression(node.subject);
@@ -278,10 +274,20 @@ const matchBlock: Read<'Match'> = (reader, node) => {
   }
 };
 
+/** The names are those of the module. */
 const globalNames: Read<'Global'> = (reader, node) => {
+  const { home } = reader.scope;
+  let module = home;
+  while (module.parent) module = module.parent;
+  for (const name of node.names) home.borrowed.set(name, module);
+};
+
+/** The names are those of a function around this one. */
+const nonlocalNames: Read<'Nonlocal'> = (reader, node) => {
+  const { home } = reader.scope;
   for (const name of node.names) {
-    const value = reader.scope.lookup(name);
-    if (value) reader.scope.home.declare(name, value);
+    const owner = home.parent?.owner(name);
+    if (owner) home.borrowed.set(name, owner);
   }
 };
 
@@ -290,6 +296,22 @@ const returned: Read<'Return'> = (reader, node) => {
   const returns = reader.definition?.returns;
   if (returns && returns.length < 200) returns.push(value);
 };
+
+const MAXIMUM_RAISED = 16;
+
+/** What an exception of the program carries can be read where it is caught. */
+function noteRaised(reader: PythonReader, node: ExprNode | undefined, value: Value): void {
+  if (value.kind !== 'record' || reader.raised.length >= MAXIMUM_RAISED) return;
+  const args = node?.nodeType === 'Call' ? node.args : [];
+  const carried = reader.recorder.quietly(() => sequence(args.map((arg) => reader.expression(arg))));
+  reader.raised.push({
+    kind: 'record',
+    role: 'instance',
+    members: new Map([['args', carried]]),
+    inherits: [value],
+    taint: 0,
+  });
+}
 
 const nothing = (): void => undefined;
 
@@ -314,13 +336,13 @@ const READERS: { readonly [K in StmtNode['nodeType']]: Read<K> } = {
   TryStar: tryBlock,
   Match: matchBlock,
   Global: globalNames,
-  Nonlocal: nothing,
+  Nonlocal: nonlocalNames,
   Return: returned,
   Expr: (reader, node) => {
     reader.expression(node.value);
   },
   Raise: (reader, node) => {
-    reader.expression(node.exc);
+    noteRaised(reader, node.exc, reader.expression(node.exc));
     reader.expression(node.cause);
   },
   Assert: (reader, node) => {
