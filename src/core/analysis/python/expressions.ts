@@ -10,6 +10,7 @@ import {
   number,
   ref,
   sequence,
+  TAINT,
   taintOf,
   text,
   truth,
@@ -153,6 +154,17 @@ const joined = (reader: PythonReader, node: Node<'JoinedStr'> | Node<'TemplateSt
 
 const formatted = (reader: PythonReader, node: Node<'FormattedValue'> | Node<'Interpolation'>): Value => {
   const value = reader.expression(node.value);
+  // Showing the environment is a use of it like any other.
+  if (value.kind === 'ref' && (value.taint & TAINT.Environment) !== 0)
+    reader.recorder.call({
+      name: 'format',
+      callee: ref('format'),
+      args: [value],
+      keywords: new Map(),
+      span: reader.span(node.value),
+      argSpans: [],
+      followed: false,
+    });
   if (!node.format_spec)
     return node.conversion === 114 || node.conversion === 97 ? unknown(value.taint) : value;
   const spec = reader.expression(node.format_spec);
@@ -194,12 +206,14 @@ const unary: Read<'UnaryOp'> = (reader, node) => {
 
 const dict: Read<'Dict'> = (reader, node) => {
   const members = new Map<string, Value>();
+  const spread: Value[] = [];
   let taint = 0;
   node.values.forEach((valueNode, index) => {
     const keyNode = node.keys[index];
     const key = keyNode ? reader.expression(keyNode) : UNKNOWN;
     const value = reader.expression(valueNode);
     taint |= value.taint;
+    if (!keyNode && value.kind === 'ref') spread.push(value);
     if (!keyNode && value.kind === 'record')
       value.members.forEach((member, name) => members.set(name, member));
     else
@@ -208,7 +222,7 @@ const dict: Read<'Dict'> = (reader, node) => {
         value,
       );
   });
-  const record: Members = { kind: 'record', role: 'dict', members, inherits: [], taint };
+  const record: Members = { kind: 'record', role: 'dict', members, inherits: spread, taint };
   return record;
 };
 

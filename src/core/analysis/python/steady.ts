@@ -23,6 +23,16 @@ export function* descendants(root: object, spend: () => void): Generator<object>
 
 const field = (node: object, name: string): unknown => Reflect.get(node, name);
 
+const ASKING = new Set(['bool', 'len', 'int', 'str', 'abs', 'not', 'min', 'max', 'ord', 'chr']);
+
+/** A call that gives the same whenever it is made: a built-in function that only asks, or a lambda on the spot. */
+function asksConstant(reader: PythonReader, callee: unknown): boolean {
+  if (typeof callee !== 'object' || callee === null) return false;
+  if (field(callee, 'nodeType') === 'Lambda') return true;
+  const name = field(callee, 'id');
+  return typeof name === 'string' && ASKING.has(name) && reader.scope.lookup(name) === undefined;
+}
+
 /**
  * Whether the condition stays as it is: it calls nothing, reads no attribute, and its names are given a value only once in the program.
  */
@@ -30,16 +40,11 @@ export function isSteady(reader: PythonReader, test: ExprNode): boolean {
   const spend = (): void => reader.recorder.budget.spend();
   for (const node of descendants(test, spend)) {
     const type = field(node, 'nodeType');
-    if (
-      type === 'Call' ||
-      type === 'Attribute' ||
-      type === 'NamedExpr' ||
-      type === 'Await' ||
-      type === 'Subscript'
-    )
+    if (type === 'Call' && !asksConstant(reader, field(node, 'func'))) return false;
+    if (type === 'Attribute' || type === 'NamedExpr' || type === 'Await' || type === 'Subscript')
       return false;
     const name = field(node, 'id');
-    if (type !== 'Name' || typeof name !== 'string') continue;
+    if (type !== 'Name' || typeof name !== 'string' || ASKING.has(name)) continue;
     // What a list holds may change without an assignment.
     const known = reader.scope.lookup(name)?.kind;
     if ((reader.stores.get(name) ?? 0) > 1 || known === 'sequence' || known === 'record') return false;
