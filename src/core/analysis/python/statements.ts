@@ -8,6 +8,7 @@ import { operatorOf } from './expressions.ts';
 import { canonicalName } from './names.ts';
 import type { PythonReader } from './reader.ts';
 import { defaultsOf } from './defaults.ts';
+import { readRounds, unroll } from './rounds.ts';
 import { isSteady } from './steady.ts';
 import { bindPattern } from './patterns.ts';
 import { readTarget } from './targets.ts';
@@ -171,7 +172,7 @@ const whileLoop: Read<'While'> = (reader, node) => {
     loop,
     () => {
       reader.expression(node.test);
-      reader.branched(node.body);
+      readRounds(reader, node.body);
     },
     () => {
       const test = reader.recorder.quietly(() => truthOf(reader.expression(node.test)));
@@ -214,6 +215,7 @@ function iterationsOf(source: Value): number | undefined {
 const forLoop = (reader: PythonReader, node: Node<'For'> | Node<'AsyncFor'>): void => {
   const source = reader.expression(node.iter);
   const unconditional = isEndlessIterator(source);
+  const before = new Map(reader.scope.home.names);
   const loop = {
     kind: 'iteration' as const,
     span: reader.span(node),
@@ -225,9 +227,10 @@ const forLoop = (reader: PythonReader, node: Node<'For'> | Node<'AsyncFor'>): vo
   reader.recorder.inLoop(loop, () => {
     reader.branch += 1;
     readTarget(reader, node.target, reader.machine.element(source));
-    reader.statements(node.body);
     reader.branch -= 1;
+    readRounds(reader, node.body);
   });
+  unroll(reader, node, { source, before });
   reader.branched(node.orelse);
 };
 

@@ -1,0 +1,80 @@
+import type { StmtNode } from 'py-ast';
+import type { Value } from '../program/value.ts';
+import { number, optionsOf, text } from '../program/value.ts';
+import type { PythonReader } from './reader.ts';
+import { readTarget } from './targets.ts';
+
+type For = Extract<StmtNode, { nodeType: 'For' | 'AsyncFor' }>;
+
+/** Names that mean something new after the body was read, by which its next round may do something else. */
+function hasNewMeaning(before: ReadonlyMap<string, Value>, after: ReadonlyMap<string, Value>): boolean {
+  for (const [name, value] of after) {
+    const known = before.get(name);
+    if (!known || known === value) continue;
+    if (optionsOf(value).some(({ kind }) => kind === 'ref' || kind === 'closure' || kind === 'text'))
+      return true;
+  }
+  return false;
+}
+
+/**
+ * Reads the body of a loop. What its end assigns matters at its beginning in the next round, so it is read again when a name that was
+ * known before has come to mean something else; once, and not again within that.
+ */
+export function readRounds(reader: PythonReader, body: readonly StmtNode[]): void {
+  const { home } = reader.scope;
+  const before = new Map(home.names);
+  reader.branched(body);
+  if (reader.again || reader.recorder.budget.isHalfSpent || !hasNewMeaning(before, home.names)) return;
+  reader.again = true;
+  reader.branched(body);
+  reader.again = false;
+}
+
+const MAXIMUM_ROUNDS = 128;
+const MAXIMUM_STATEMENTS = 6;
+
+/** The items that a loop goes through, when they are known one by one. */
+function itemsOf(source: Value): readonly Value[] | undefined {
+  if (source.kind === 'text')
+    return source.text.length > MAXIMUM_ROUNDS
+      ? undefined
+      : [...source.text].map((unit) =>
+          source.bytes ? number(unit.charCodeAt(0), source.taint) : text(unit, source.taint),
+        );
+  return source.kind === 'sequence' && !source.open && source.items.length <= MAXIMUM_ROUNDS
+    ? source.items
+    : undefined;
+}
+
+/** A statement that does nothing but put values together. */
+const isPlain = ({ nodeType }: StmtNode): boolean =>
+  nodeType === 'Assign' || nodeType === 'AugAssign' || nodeType === 'AnnAssign' || nodeType === 'Expr';
+
+/** A short loop over constants that puts a text or a list together is followed round by round, unrecorded, for what it gives in the end. */
+export function unroll(
+  reader: PythonReader,
+  node: For,
+  { source, before }: { source: Value; before: ReadonlyMap<string, Value> },
+): void {
+  const items = itemsOf(source);
+  const { home } = reader.scope;
+  if (!items || items.length === 0 || node.body.length > MAXIMUM_STATEMENTS || !node.body.every(isPlain))
+    return;
+  if (reader.again || reader.recorder.budget.isHalfSpent) return;
+  const changed = [...home.names].filter(([name, value]) => before.has(name) && before.get(name) !== value);
+  if (!changed.some(([name]) => isBuilt(before.get(name)))) return;
+  for (const [name] of changed) {
+    const value = before.get(name);
+    if (value) home.declare(name, value);
+  }
+  reader.recorder.quietly(() => {
+    for (const item of items) {
+      readTarget(reader, node.target, item);
+      reader.statements(node.body);
+    }
+  });
+}
+
+/** A text or a list that was begun before the loop. */
+const isBuilt = (value: Value | undefined): boolean => value?.kind === 'text' || value?.kind === 'sequence';
