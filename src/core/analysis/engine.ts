@@ -33,12 +33,6 @@ export interface AnalysisOptions {
   readonly actions?: readonly ActionPattern[];
 }
 
-/** Reads one document and every text in it that runs as code; never throws. */
-function programsOf(document: Document, language: Language, budget: Budget): readonly Program[] {
-  const lexical = textTroubles(document, language.family);
-  return readWithPayloads({ document, language, budget, troubles: lexical });
-}
-
 /** A byte-order mark says how the text is encoded; it is no part of it. */
 const withoutMark = (text: string): string => (text.startsWith('\ufeff') ? text.slice(1) : text);
 
@@ -82,8 +76,17 @@ function wanted(found: readonly Found[], options: AnalysisOptions): readonly Fin
 
 function reportOn(source: Source, options: AnalysisOptions): Report {
   const budget = new Budget();
-  const programs = documentsOf(source).flatMap(({ document, language }) =>
-    programsOf(document, language, budget),
+  const documents = documentsOf(source);
+  const others = documents.slice(1).map(({ document }) => document);
+  // The program itself is read together with what it imports; the files beside it each by themselves as well.
+  const programs = documents.flatMap(({ document, language }, index) =>
+    readWithPayloads({
+      document,
+      language,
+      budget,
+      troubles: textTroubles(document, language.family),
+      beside: index === 0 ? others : [],
+    }),
   );
   const all = wanted(findIn(programs), options);
   const { findings, truncatedFindings } = trimmed(all);

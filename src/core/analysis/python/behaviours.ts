@@ -1,4 +1,12 @@
-import { decodeBy, fromBase32, fromBase64, fromHex, isDisguise } from '../program/decode.ts';
+import {
+  decodeBy,
+  fromAscii85,
+  fromBase32,
+  fromBase64,
+  fromBase85,
+  fromHex,
+  isDisguise,
+} from '../program/decode.ts';
 import { asPiece, format, join } from '../program/fold-text.ts';
 import type { Behaviour, Invocation, Machine } from '../program/machine.ts';
 import type { Value } from '../program/value.ts';
@@ -307,8 +315,8 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
   ['base64.decodebytes', decoder(fromBase64)],
   ['base64.b32decode', decoder(fromBase32)],
   ['base64.b16decode', decoder(fromHex)],
-  ['base64.b85decode', decoder(() => undefined)],
-  ['base64.a85decode', decoder(() => undefined)],
+  ['base64.b85decode', decoder(fromBase85)],
+  ['base64.a85decode', decoder(fromAscii85)],
   ['binascii.a2b_base64', decoder(fromBase64)],
   ['binascii.unhexlify', decoder(fromHex)],
   ['binascii.a2b_hex', decoder(fromHex)],

@@ -258,6 +258,7 @@ const lambda: Read<'Lambda'> = (reader, node) => {
     body: node.body,
     scope: reader.scope,
     bound: false,
+    foreign: reader.isElsewhere,
     self: undefined,
   });
 };

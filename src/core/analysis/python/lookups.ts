@@ -113,9 +113,9 @@ const toBytes: Behaviour = ({ callee, args, keywords }) => {
   if (value?.kind !== 'number' || !Number.isSafeInteger(value.value) || value.value < 0) return undefined;
   if (!(count > 0 && count <= MAXIMUM_BYTES)) return undefined;
   const digits = value.value.toString(16).padStart(2 * Math.trunc(count), '0');
-  const bytes = Buffer.from(digits, 'hex');
+  const bytes = [...Buffer.from(digits, 'hex')];
   const little = wholeTextOf(order ?? keywords.get('byteorder')) === 'little';
-  return text((little ? bytes.reverse() : bytes).toString('latin1'), 0, true);
+  return text(String.fromCharCode(...(little ? bytes.toReversed() : bytes)), 0, true);
 };
 
 /** str.maketrans: what becomes of which character. */

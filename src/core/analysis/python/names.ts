@@ -32,6 +32,9 @@ const REACHABLE = new Set([
   'marshal',
   'signal',
 ]);
+/** Whether the module is one that every program could have, whatever stands beside it. */
+export const isReachable = (module: string): boolean => REACHABLE.has(module) || RENAMED.has(module);
+
 const OWN = new Set([
   'socket.socket',
   'signal.signal',

@@ -12,6 +12,8 @@ import { behaviours, sourceOf } from './behaviours.ts';
 import { constantNamed } from './constants.ts';
 import { readExpression } from './expressions.ts';
 import { canonicalName } from './names.ts';
+import type { Beside } from './modules.ts';
+import { Modules } from './modules.ts';
 import { readStatement } from './statements.ts';
 import { storesIn } from './steady.ts';
 
@@ -33,6 +35,8 @@ export interface Definition extends Declared {
   readonly defaults: ReadonlyMap<string, Value>;
   readonly body: readonly StmtNode[] | ExprNode;
   readonly bound: boolean;
+  /** It belongs to another file of the request. */
+  readonly foreign: boolean;
 }
 
 /** Reads a Python tree in the order in which it would run, as far as that is known. */
@@ -55,11 +59,15 @@ export class PythonReader {
   /** The function that is being read. */
   definition: (Definition & Readings) | undefined;
   readonly functions: Functions<Definition>;
+  readonly modules: Modules;
+  /** The place in this document by which another file is read. */
+  private through: Span | undefined;
   private body: readonly StmtNode[] = [];
   private storesKnown: ReadonlyMap<string, number> | undefined;
   private readonly columns = new Map<number, readonly number[] | undefined>();
 
-  constructor(document: Document, recorder: Recorder) {
+  constructor(document: Document, recorder: Recorder, beside: Beside = new Map()) {
+    this.modules = new Modules(this, beside);
     this.document = document;
     this.recorder = recorder;
     this.scope = new Scope('module');
@@ -135,7 +143,30 @@ export class PythonReader {
     return result;
   }
 
+  /** Whether what is being read stands in another file. */
+  get isElsewhere(): boolean {
+    return this.through !== undefined;
+  }
+
+  /** Reads a part of another file; what it does is told at this place. */
+  elsewhere(place: Span, read: () => void): void {
+    const outer = this.through;
+    this.through ??= place;
+    read();
+    this.through = outer;
+  }
+
   private enter(
+    definition: Definition & Readings,
+    call: Invocation | undefined,
+    self: Value | undefined,
+  ): void {
+    if (!definition.foreign) this.enterHere(definition, call, self);
+    // Nobody calls it from here; it is judged in its own file.
+    else if (call) this.elsewhere(call.span, () => this.enterHere(definition, call, self));
+  }
+
+  private enterHere(
     definition: Definition & Readings,
     call: Invocation | undefined,
     self: Value | undefined,
@@ -188,6 +219,7 @@ export class PythonReader {
   }
 
   span(node: Placed): Span {
+    if (this.through) return this.through;
     const line = node.lineno ?? 1;
     const endLine = node.end_lineno ?? line;
     return {

@@ -23,6 +23,7 @@ function hasNewMeaning(before: ReadonlyMap<string, Value>, after: ReadonlyMap<st
  */
 export function readRounds(reader: PythonReader, body: readonly StmtNode[]): void {
   const { home } = reader.scope;
+  reader.recorder.budget.spend(home.names.size >> 3);
   const before = new Map(home.names);
   reader.branched(body);
   if (reader.again || reader.recorder.budget.isHalfSpent || !hasNewMeaning(before, home.names)) return;

@@ -1,4 +1,5 @@
 import type { ExprNode, StmtNode } from 'py-ast';
+import type { Span } from '../document.ts';
 import { Scope } from '../program/scope.ts';
 import type { Members, Value } from '../program/value.ts';
 import { choice, optionsOf, ref, sequence, truthOf, UNKNOWN } from '../program/value.ts';
@@ -16,8 +17,36 @@ import { readTarget } from './targets.ts';
 type Node<K extends StmtNode['nodeType']> = Extract<StmtNode, { nodeType: K }>;
 type Read<K extends StmtNode['nodeType']> = (reader: PythonReader, node: Node<K>) => void;
 
+/** `import a.b` of a module that stands beside the program. */
+function importOwn(reader: PythonReader, name: string, alias: string | undefined, span: Span): boolean {
+  const own = reader.modules.find(name, span);
+  if (!own) return false;
+  const [root = name] = name.split('.');
+  reader.assign(alias ?? root, alias === undefined ? (reader.modules.find(root, span) ?? own) : own);
+  return true;
+}
+
+/** `from a.b import c` of a module that stands beside the program. */
+function importFromOwn(reader: PythonReader, node: Node<'ImportFrom'>): boolean {
+  const span = reader.span(node);
+  const name = reader.modules.nameOf(node.module ?? '', node.level ?? 0);
+  const own = reader.modules.find(name, span);
+  if (!own) return false;
+  for (const alias of node.names) {
+    if (alias.name === '*')
+      own.members.forEach((value, member) => !member.startsWith('_') && reader.assign(member, value));
+    else
+      reader.assign(
+        alias.asname ?? alias.name,
+        reader.modules.member(own, name, alias.name, span) ?? UNKNOWN,
+      );
+  }
+  return true;
+}
+
 const importPlain: Read<'Import'> = (reader, node) => {
   for (const alias of node.names) {
+    if (importOwn(reader, alias.name, alias.asname, reader.span(alias))) continue;
     const name = canonicalName(alias.name);
     reader.recorder.imports.push({ module: name, span: reader.span(alias) });
     reader.recorder.reference(name, reader.span(alias), 'import');
@@ -30,6 +59,7 @@ const importPlain: Read<'Import'> = (reader, node) => {
 };
 
 const importFrom: Read<'ImportFrom'> = (reader, node) => {
+  if (importFromOwn(reader, node)) return;
   const module = `${'.'.repeat(node.level ?? 0)}${node.module ?? ''}`;
   reader.recorder.imports.push({ module: canonicalName(module), span: reader.span(node) });
   for (const alias of node.names) {
@@ -61,6 +91,7 @@ const functionDefinition = (
     body: node.body,
     scope: reader.scope,
     bound: inClass && !plain,
+    foreign: reader.isElsewhere,
     self: inClass && !plain ? reader.scope.instance : undefined,
   });
   reader.assign(node.name, closure);

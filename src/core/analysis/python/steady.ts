@@ -37,6 +37,8 @@ function asksConstant(reader: PythonReader, callee: unknown): boolean {
  * Whether the condition stays as it is: it calls nothing, reads no attribute, and its names are given a value only once in the program.
  */
 export function isSteady(reader: PythonReader, test: ExprNode): boolean {
+  // How often names are given a value is known of this file only.
+  if (reader.isElsewhere) return false;
   const spend = (): void => reader.recorder.budget.spend();
   for (const node of descendants(test, spend)) {
     const type = field(node, 'nodeType');
