@@ -32,12 +32,6 @@ export interface AnalysisOptions extends Asked {
   readonly customRules?: readonly CustomRule[];
 }
 
-/** Reads one document and every text in it that runs as code; never throws. */
-function programsOf(document: Document, language: Language, budget: Budget): readonly Program[] {
-  const lexical = textTroubles(document, language.family);
-  return readWithPayloads({ document, language, budget, troubles: lexical });
-}
-
 /** A byte-order mark says how the text is encoded; it is no part of it. */
 const withoutMark = (text: string): string => (text.startsWith('\ufeff') ? text.slice(1) : text);
 
@@ -80,7 +74,18 @@ function reportOn(source: Source, options: AnalysisOptions, compile: CompileExpr
   const { language } = source;
   const { actions = [], customRules = [] } = options;
   const budget = new Budget();
-  const programs = documentsOf(source).flatMap((one) => programsOf(one.document, one.language, budget));
+  const documents = documentsOf(source);
+  const others = documents.slice(1).map(({ document }) => document);
+  // The program itself is read together with what it imports; the files beside it each by themselves as well.
+  const programs = documents.flatMap(({ document, language: read }, index) =>
+    readWithPayloads({
+      document,
+      language: read,
+      budget,
+      troubles: textTroubles(document, read.family),
+      beside: index === 0 ? others : [],
+    }),
+  );
   const found = findIn(programs, options);
   const performed = actionUsesOf(programs, actions);
   const riskScore = riskOf(found);

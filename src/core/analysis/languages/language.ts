@@ -21,6 +21,8 @@ export interface Reading {
   readonly depth: number;
   readonly taint: number;
   readonly host: Program['host'];
+  /** The files that were handed in with it, which it may import. */
+  readonly beside?: readonly Document[];
 }
 
 /** A language that Sekisho can read. */

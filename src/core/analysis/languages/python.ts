@@ -3,6 +3,7 @@ import type { Module } from 'py-ast';
 import type { Document } from '../document.ts';
 import type { Program } from '../program/program.ts';
 import { Recorder } from '../program/recorder.ts';
+import type { Beside } from '../python/modules.ts';
 import { PythonReader } from '../python/reader.ts';
 import type { Language, Reading } from './language.ts';
 import { Unreadable } from './language.ts';
@@ -37,6 +38,30 @@ function parsed(document: Document): Module {
   }
 }
 
+/** The name under which a program imports a file that stands beside it: a/b.py is a.b, a/__init__.py is a. */
+const moduleOf = (path: string): string =>
+  path
+    .replace(/^(?:\.\/)+/, '')
+    .replace(/\.py$/, '')
+    .replace(/(?:^|\/)__init__$/, '')
+    .replaceAll('/', '.');
+
+/** A file that does not parse is found when it is judged by itself. */
+function treeOf(document: Document): Module | undefined {
+  try {
+    return parsed(document);
+  } catch {
+    return undefined;
+  }
+}
+
+const besideOf = (documents: readonly Document[] = []): Beside =>
+  new Map(
+    documents
+      .filter(({ file }) => file?.endsWith('.py') === true)
+      .map((document) => [moduleOf(document.file ?? ''), () => treeOf(document)]),
+  );
+
 export const python: Language = {
   name: 'Python',
   family: 'Python',
@@ -44,7 +69,7 @@ export const python: Language = {
   interpreters: ['python', 'pypy'],
   read(document: Document, reading: Reading): Program {
     const recorder = new Recorder(reading.budget);
-    new PythonReader(document, recorder).read(parsed(document).body);
+    new PythonReader(document, recorder, besideOf(reading.beside)).read(parsed(document).body);
     return recorder.program('Python', document, reading);
   },
 };

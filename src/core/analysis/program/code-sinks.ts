@@ -62,6 +62,13 @@ const TABLE: ReadonlyMap<string, CodeSink> = new Map([
   ...sinks('os.spawnv os.spawnve os.spawnvp os.spawnvpe', { language: 'Bash', shape: 'argv', at: 2 }),
   ...sinks('os.execl os.execle os.execlp os.execlpe', { language: 'Bash', shape: 'words', at: 1 }),
   ...sinks('os.spawnl os.spawnle os.spawnlp os.spawnlpe', { language: 'Bash', shape: 'words', at: 2 }),
+  ...sinks('asyncio.subprocess.create_subprocess_shell', { language: 'Bash', shape: 'shell', at: 0 }),
+  ...sinks(
+    'asyncio.get_event_loop().subprocess_shell asyncio.get_running_loop().subprocess_shell asyncio.new_event_loop().subprocess_shell',
+    { language: 'Bash', shape: 'shell', at: 1 },
+  ),
+  ...sinks('typing.ForwardRef pandas.eval', { language: 'Python', shape: 'source', at: 0 }),
+  ...sinks('pdb.run pdb.runeval bdb.Bdb().run', { language: 'Python', shape: 'source', at: 0 }),
   ...sinks('asyncio.create_subprocess_exec', { language: 'Bash', shape: 'words', at: 0 }),
 ]);
 

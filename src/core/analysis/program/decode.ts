@@ -32,6 +32,42 @@ export function fromBase32(text: string): string | undefined {
   return decoded;
 }
 
+const BASE85 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~';
+const ASCII85 = Array.from({ length: 85 }, (_whole, index) => String.fromCharCode(33 + index)).join('');
+
+/** Five digits to the base of 85 are four bytes; the last group may be shorter. */
+function fromDigits85(digits: readonly number[]): string | undefined {
+  let decoded = '';
+  for (let at = 0; at < digits.length; at += 5) {
+    const group = digits.slice(at, at + 5);
+    const value = Array.from({ length: 5 }, (_whole, index) => group[index] ?? 84).reduce(
+      (sum, digit) => sum * 85 + digit,
+      0,
+    );
+    if (value >= 2 ** 32) return undefined;
+    const bytes = [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256);
+    decoded += String.fromCharCode(...bytes.slice(0, group.length - 1));
+  }
+  return decoded;
+}
+
+const from85 =
+  (alphabet: string) =>
+  (text: string): string | undefined => {
+    if (text.length > MAXIMUM_DECODED) return undefined;
+    const digits = [...text].map((unit) => alphabet.indexOf(unit));
+    return digits.includes(-1) ? undefined : fromDigits85(digits);
+  };
+
+/** As in git and Python's b85. */
+export const fromBase85 = from85(BASE85);
+
+/** As in PostScript and Python's a85: "z" is four zeros, space counts for nothing. */
+export const fromAscii85 = (text: string): string | undefined =>
+  text.length > MAXIMUM_DECODED
+    ? undefined
+    : from85(ASCII85)(text.replace(/^<~|~>$|\s/g, '').replaceAll('z', '!!!!!'));
+
 export const rot13 = (text: string): string =>
   text.replace(/[A-Za-z]/g, (letter) => {
     const base = letter <= 'Z' ? 65 : 97;

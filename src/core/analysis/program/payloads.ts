@@ -8,6 +8,7 @@ import { emptyProgram } from '../languages/language.ts';
 import type { LanguageName } from '../report.ts';
 import { asksShell, codeOf, codeSinkOf } from './code-sinks.ts';
 import { interpreterOf } from './interpreters.ts';
+import { filesRunBy } from './written.ts';
 import type { Call, Command, Program } from './program.ts';
 import type { Value } from './value.ts';
 import { HOLE, optionsOf, text, wholeTextOf } from './value.ts';
@@ -36,7 +37,7 @@ function sources(value: Value | undefined, language: LanguageName, span: Span): 
   });
 }
 
-function argv(words: readonly Value[], call: Call): Payload | undefined {
+function argv(words: readonly Value[], call: Call, fed: readonly Value[] = []): Payload | undefined {
   if (words.length === 0) return undefined;
   const { name, wrappers, skipped } = unwrap(words);
   const { span, context } = call;
@@ -50,7 +51,7 @@ function argv(words: readonly Value[], call: Call): Payload | undefined {
     upstream: [],
     piped: false,
     background: false,
-    fed: [],
+    fed,
     substitutions: [],
     own: undefined,
     assignments: [],
@@ -59,6 +60,26 @@ function argv(words: readonly Value[], call: Call): Payload | undefined {
     context,
   };
   return { language: 'Bash', text: '', command, span, taint: 0 };
+}
+
+const commandOf = (words: readonly Value[], call: Call, fed: readonly Value[]): readonly Payload[] => {
+  const one = argv(words, call, fed);
+  return one ? [one] : [];
+};
+
+/** What is fed to a command that was started before: `Popen(["sh"]).communicate(TEXT)`, `.stdin.write(TEXT)`. */
+function fedLater(call: Call): readonly Payload[] {
+  if (
+    call.callee.kind !== 'ref' ||
+    !/^subprocess\.Popen\(\)\.(?:communicate|stdin\.write)$/.test(call.name ?? '')
+  )
+    return [];
+  const input = call.args[0] ?? call.keywords.get('input');
+  for (let one: Value | undefined = call.callee; one?.kind === 'ref'; one = one.receiver) {
+    const [words] = one.made ?? [];
+    if (words && input) return commandOf(wordsOf(words) ?? [words], call, [input]);
+  }
+  return [];
 }
 
 function wordsOf(value: Value | undefined): readonly Value[] | undefined {
@@ -71,13 +92,19 @@ function commandPayloads(value: Value | undefined, call: Call): readonly Payload
   const further = wordsOf(call.args[1]) ?? [];
   if (asksShell(call)) return sources(listed ? listed[0] : value, 'Bash', call.span);
   const words = listed ?? (value && further.length > 0 ? [value, ...further] : undefined);
-  const one = words && argv(words, call);
-  return one ? [one] : sources(value, 'Bash', call.span);
+  const input = call.keywords.get('input');
+  const fed = input ? [input] : [];
+  const one = words && argv(words, call, fed);
+  if (one) return [one];
+  const line = input && sources(value, 'Bash', call.span)[0];
+  // The text of a command line that is one word is a command without arguments.
+  if (line && /^[\w./-]+$/.test(line.text)) return commandOf([text(line.text)], call, fed);
+  return sources(value, 'Bash', call.span);
 }
 
 function ofCall(program: Program, call: Call): readonly Payload[] {
   const sink = codeSinkOf(program.family, call);
-  if (!sink) return [];
+  if (!sink) return fedLater(call);
   const code = codeOf(call, sink);
   switch (sink.shape) {
     case 'command':
@@ -136,10 +163,17 @@ export function payloadsOf(program: Program): readonly Payload[] {
   const written = scriptsRun(program.commands).flatMap(({ command, content }) =>
     sources(content, interpreterOf(command)?.language ?? 'Bash', command.span),
   );
+  const files = filesRunBy(program).map(({ content, language, call }) => ({
+    language,
+    text: readable(content.text, language),
+    span: call.span,
+    taint: content.taint,
+  }));
   return [
     ...program.calls.flatMap((call) => ofCall(program, call)),
     ...program.commands.flatMap(ofCommand),
     ...written,
+    ...files,
   ];
 }
 

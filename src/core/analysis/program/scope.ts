@@ -8,6 +8,8 @@ export class Scope {
   /** In a class: what stands for an object of it. */
   instance: Value | undefined;
   readonly names = new Map<string, Value>();
+  /** Names that belong to a scope further out: `global`, `nonlocal`. */
+  readonly borrowed = new Map<string, Scope>();
   /** How many branches deep the reader was when the scope began; deeper in, an assignment may not have happened. */
   private readonly branch: number;
 
@@ -49,6 +51,9 @@ export class Scope {
 
   /** Later values replace earlier ones, but in a branch either may hold afterwards. */
   assign(name: string, value: Value, branch: number): void {
+    const lender = this.borrowed.get(name);
+    // Nobody knows when the function runs: either value may hold.
+    if (lender && lender !== this) return lender.assign(name, value, Infinity);
     const known = this.names.get(name);
     this.names.set(name, known && branch > this.branch ? choice([known, value]) : value);
   }

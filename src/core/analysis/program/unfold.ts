@@ -18,6 +18,7 @@ interface Task {
   readonly language: Language;
   readonly budget: Budget;
   readonly troubles: readonly Trouble[];
+  readonly beside: readonly Document[];
 }
 
 const TOO_LARGE = { en: 'The program is larger than 256 KiB.', ja: 'プログラムが 256 KiB を超えています。' };
@@ -70,8 +71,8 @@ function quotedIn(program: Program, budget: Budget): readonly Program[] {
 }
 
 /** Reads a document, and every text in it that runs as code. Never throws. */
-export function readWithPayloads({ document, language, budget, troubles }: Task): readonly Program[] {
-  const reading: Reading = { budget, depth: 0, taint: 0, host: undefined };
+export function readWithPayloads({ document, language, budget, troubles, beside }: Task): readonly Program[] {
+  const reading: Reading = { budget, depth: 0, taint: 0, host: undefined, beside };
   if (document.text.length > MAXIMUM_BYTES || Buffer.byteLength(document.text) > MAXIMUM_BYTES) {
     const trouble: Trouble = { kind: 'size', message: TOO_LARGE, span: document.spanAt(0, 0) };
     return [{ ...emptyProgram(language.family, document, reading), troubles: [trouble] }];

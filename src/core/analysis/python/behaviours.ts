@@ -1,4 +1,12 @@
-import { decodeBy, fromBase32, fromBase64, fromHex, isDisguise } from '../program/decode.ts';
+import {
+  decodeBy,
+  fromAscii85,
+  fromBase32,
+  fromBase64,
+  fromBase85,
+  fromHex,
+  isDisguise,
+} from '../program/decode.ts';
 import { asPiece, format, join } from '../program/fold-text.ts';
 import type { Behaviour, Invocation, Machine } from '../program/machine.ts';
 import type { Value } from '../program/value.ts';
@@ -18,6 +26,7 @@ import {
   UNKNOWN,
   wholeTextOf,
 } from '../program/value.ts';
+import { LOOKUPS } from './lookups.ts';
 import { canonicalName, isTelling } from './names.ts';
 
 const NETWORK =
@@ -52,13 +61,18 @@ const importModule =
     const names = textsOf(args[0] ?? keywords.get('name') ?? UNKNOWN).filter(
       (name) => wholeTextOf(text(name)) !== undefined,
     );
-    for (const name of names) {
+    for (const written of names) {
+      const name = written.replace(':', '.');
       machine.recorder.imports.push({ module: canonicalName(name), span });
       machine.recorder.reference(canonicalName(name), span, 'dynamic');
     }
     return names.length === 0
       ? ref('import?')
-      : choice(names.map((name) => ref(canonicalName(top ? (name.split('.')[0] ?? name) : name))));
+      : choice(
+          names.map((name) =>
+            ref(canonicalName(top ? (name.split('.')[0] ?? name) : name.replace(':', '.'))),
+          ),
+        );
   };
 
 const decoder =
@@ -202,14 +216,22 @@ const lengthOf: Behaviour = ({ args }) => {
 };
 
 const attributeMethod: Behaviour = (call, machine) => {
-  const owner = call.callee.kind === 'ref' ? call.callee.receiver : undefined;
-  return owner && dynamicAttribute(machine, owner, call.args[0] ?? UNKNOWN, call);
+  // type(x).__getattribute__(x, name) as well as x.__getattribute__(name)
+  const [owner, key] =
+    call.args.length > 1
+      ? call.args
+      : [call.callee.kind === 'ref' ? call.callee.receiver : undefined, call.args[0]];
+  return owner && dynamicAttribute(machine, owner, key ?? UNKNOWN, call);
 };
+
+/** An attribute in a field of a template: `{0.__globals__}` climbs as the expression would. */
+const TELLING_FIELD = /\.__[a-z]{1,40}__/g;
 
 const madeBy = (call: Invocation): readonly Value[] =>
   call.callee.kind === 'ref' ? (call.callee.made ?? []) : [];
 
 const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
+  ...LOOKUPS,
   [
     'getattr',
     (call, machine) => dynamicAttribute(machine, call.args[0] ?? UNKNOWN, call.args[1] ?? UNKNOWN, call),
@@ -242,13 +264,13 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
   ['importlib.import_module', importModule(false)],
   ['importlib.__import__', importModule(true)],
   ['pkgutil.resolve_name', importModule(false)],
+  ['*.load_module', importModule(false)],
   [
     'functools.partial',
     ({ args }) => args[0] && { kind: 'bound', callee: args[0], before: args.slice(1), taint: 0 },
   ],
   ['map', mapped],
   ['filter', mapped],
-  ['functools.reduce', calls(0, 9)],
   ['threading.Thread', threaded],
   ['threading.Timer', calls(1, 2)],
   ['multiprocessing.Process', threaded],
@@ -297,8 +319,8 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
   ['base64.decodebytes', decoder(fromBase64)],
   ['base64.b32decode', decoder(fromBase32)],
   ['base64.b16decode', decoder(fromHex)],
-  ['base64.b85decode', decoder(() => undefined)],
-  ['base64.a85decode', decoder(() => undefined)],
+  ['base64.b85decode', decoder(fromBase85)],
+  ['base64.a85decode', decoder(fromAscii85)],
   ['binascii.a2b_base64', decoder(fromBase64)],
   ['binascii.unhexlify', decoder(fromHex)],
   ['binascii.a2b_hex', decoder(fromHex)],
@@ -308,6 +330,14 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
   ['lzma.decompress', decoder(() => undefined)],
   ['codecs.decode', codecDecode],
   ['codecs.encode', codecDecode],
+  [
+    'codecs.getdecoder()',
+    (call, machine) => {
+      const [codec] = madeBy(call);
+      const value = codecDecode({ ...call, args: [call.args[0] ?? UNKNOWN, codec ?? UNKNOWN] }, machine);
+      return value && sequence([value, UNKNOWN]);
+    },
+  ],
   ['os.path.join', ({ args }) => text(joinedPath(args))],
   ['os.path.expanduser', pathText],
   ['os.path.expandvars', pathText],
@@ -327,8 +357,13 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
   ]),
   [
     '#text.format',
-    ({ callee, args, keywords }) =>
-      callee.kind === 'method' ? format(asPiece(callee.receiver), args, keywords) : undefined,
+    ({ callee, args, keywords, span }, machine) => {
+      if (callee.kind !== 'method') return undefined;
+      const template = asPiece(callee.receiver);
+      for (const [name] of template.matchAll(TELLING_FIELD))
+        machine.recorder.member(name.slice(1), args[0] ?? UNKNOWN, span);
+      return format(template, args, keywords);
+    },
   ],
   [
     '#record.get',

@@ -10,6 +10,7 @@ import {
   number,
   ref,
   sequence,
+  TAINT,
   taintOf,
   text,
   truth,
@@ -20,6 +21,7 @@ import {
 import { isTelling } from './names.ts';
 import { readComprehension } from './comprehensions.ts';
 import type { PythonReader } from './reader.ts';
+import { defaultsOf } from './defaults.ts';
 import { readSubscript } from './subscripts.ts';
 import { readTarget } from './targets.ts';
 
@@ -152,6 +154,17 @@ const joined = (reader: PythonReader, node: Node<'JoinedStr'> | Node<'TemplateSt
 
 const formatted = (reader: PythonReader, node: Node<'FormattedValue'> | Node<'Interpolation'>): Value => {
   const value = reader.expression(node.value);
+  // Showing the environment is a use of it like any other.
+  if (value.kind === 'ref' && (value.taint & TAINT.Environment) !== 0)
+    reader.recorder.call({
+      name: 'format',
+      callee: ref('format'),
+      args: [value],
+      keywords: new Map(),
+      span: reader.span(node.value),
+      argSpans: [],
+      followed: false,
+    });
   if (!node.format_spec)
     return node.conversion === 114 || node.conversion === 97 ? unknown(value.taint) : value;
   const spec = reader.expression(node.format_spec);
@@ -193,12 +206,14 @@ const unary: Read<'UnaryOp'> = (reader, node) => {
 
 const dict: Read<'Dict'> = (reader, node) => {
   const members = new Map<string, Value>();
+  const spread: Value[] = [];
   let taint = 0;
   node.values.forEach((valueNode, index) => {
     const keyNode = node.keys[index];
     const key = keyNode ? reader.expression(keyNode) : UNKNOWN;
     const value = reader.expression(valueNode);
     taint |= value.taint;
+    if (!keyNode && value.kind === 'ref') spread.push(value);
     if (!keyNode && value.kind === 'record')
       value.members.forEach((member, name) => members.set(name, member));
     else
@@ -207,7 +222,7 @@ const dict: Read<'Dict'> = (reader, node) => {
         value,
       );
   });
-  const record: Members = { kind: 'record', role: 'dict', members, inherits: [], taint };
+  const record: Members = { kind: 'record', role: 'dict', members, inherits: spread, taint };
   return record;
 };
 
@@ -235,18 +250,28 @@ const named: Read<'NamedExpr'> = (reader, node) => {
 };
 
 const lambda: Read<'Lambda'> = (reader, node) => {
-  node.args.defaults.forEach((value) => reader.expression(value));
+  const defaults = defaultsOf(reader, node.args);
   return reader.functions.define({
     name: 'lambda',
     parameters: node.args,
+    defaults,
     body: node.body,
     scope: reader.scope,
     bound: false,
+    foreign: reader.isElsewhere,
     self: undefined,
   });
 };
 
 const inner = (reader: PythonReader, node: { value?: ExprNode }): Value => reader.expression(node.value);
+
+const MAXIMUM_YIELDS = 200;
+
+const yielded: Read<'Yield'> = (reader, node) => {
+  const value = node.value ? reader.expression(node.value) : UNKNOWN;
+  if (reader.yields.length < MAXIMUM_YIELDS) reader.yields.push(value);
+  return unknown(value.taint);
+};
 
 const READERS: { readonly [K in ExprNode['nodeType']]: Read<K> } = {
   Constant: constant,
@@ -279,8 +304,11 @@ const READERS: { readonly [K in ExprNode['nodeType']]: Read<K> } = {
   Tuple: elements,
   Starred: inner,
   Await: inner,
-  Yield: inner,
-  YieldFrom: inner,
+  Yield: yielded,
+  YieldFrom: (reader, node) => {
+    reader.yields.push(reader.machine.element(reader.expression(node.value)));
+    return UNKNOWN;
+  },
   ListComp: (reader, node) => readComprehension(reader, node.generators, node.elt),
   SetComp: (reader, node) => readComprehension(reader, node.generators, node.elt),
   GeneratorExp: (reader, node) => readComprehension(reader, node.generators, node.elt),

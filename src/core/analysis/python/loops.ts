@@ -4,6 +4,7 @@ import type { Value } from '../program/value.ts';
 import { HOLE, number, text, truthOf, UNKNOWN } from '../program/value.ts';
 import { leadsOut, takesAway } from './exits.ts';
 import type { PythonReader } from './reader.ts';
+import { readRounds } from './rounds.ts';
 import { isSteady, storesIn } from './steady.ts';
 import { readTarget } from './targets.ts';
 
@@ -23,7 +24,7 @@ export const whileLoop = (reader: PythonReader, node: Node<'While'>): void => {
     loop,
     () => {
       reader.expression(node.test);
-      reader.branched(node.body);
+      readRounds(reader, node.body);
     },
     () => {
       const test = reader.recorder.quietly(() => truthOf(reader.expression(node.test)));
@@ -136,8 +137,8 @@ export const forLoop = (reader: PythonReader, node: Node<'For'> | Node<'AsyncFor
   reader.recorder.inLoop(loop, () => {
     reader.branch += 1;
     readTarget(reader, node.target, reader.machine.element(source));
-    reader.statements(node.body);
     reader.branch -= 1;
+    readRounds(reader, node.body);
   });
   inRounds(reader, kept, (index) => {
     const item = items?.[index];

@@ -32,6 +32,9 @@ const REACHABLE = new Set([
   'marshal',
   'signal',
 ]);
+/** Whether the module is one that every program could have, whatever stands beside it. */
+export const isReachable = (module: string): boolean => REACHABLE.has(module) || RENAMED.has(module);
+
 const OWN = new Set([
   'socket.socket',
   'signal.signal',
@@ -53,6 +56,9 @@ export function canonicalName(name: string): string {
   const bare = last.startsWith('_') && !last.startsWith('__') ? last.slice(1) : last;
   if (REACHABLE.has(bare) && !name.includes('(') && !OWN.has(name)) return bare === 'posix' ? 'os' : bare;
   if (last === '__builtins__') return 'builtins';
+  // What a function of a module belongs to is the module: print.__self__ is builtins.
+  if (last === '__self__' && /^(?:[a-z_]+\.){1,2}__self__$/.test(name))
+    return canonicalName(name.split('.').length === 2 ? 'builtins' : head);
   if ((head === 'builtins' || head === '__main__') && !last.startsWith('__dict')) return name.slice(dot + 1);
   return head === 'six' && name.startsWith('six.moves.') ? name.slice('six.moves.'.length) : name;
 }

@@ -9,13 +9,16 @@ import { Scope } from '../program/scope.ts';
 import type { Value } from '../program/value.ts';
 import { choice, optionsOf, ref, sequence, UNKNOWN } from '../program/value.ts';
 import { behaviours, sourceOf } from './behaviours.ts';
+import { constantNamed } from './constants.ts';
 import { readExpression } from './expressions.ts';
 import { canonicalName } from './names.ts';
+import type { Beside } from './modules.ts';
+import { Modules } from './modules.ts';
 import { readStatement } from './statements.ts';
 import { storesIn } from './steady.ts';
 import type { Stores } from './steady.ts';
 
-type Parameters = Extract<ExprNode, { nodeType: 'Lambda' }>['args'];
+export type Parameters = Extract<ExprNode, { nodeType: 'Lambda' }>['args'];
 
 /** Where a node stands, as py-ast tells it. */
 export interface Placed {
@@ -29,8 +32,12 @@ export interface Placed {
 export interface Definition extends Declared {
   readonly name: string;
   readonly parameters: Parameters;
+  /** What parameters are when nobody gives them, by name. */
+  readonly defaults: ReadonlyMap<string, Value>;
   readonly body: readonly StmtNode[] | ExprNode;
   readonly bound: boolean;
+  /** It belongs to another file of the request. */
+  readonly foreign: boolean;
 }
 
 /** Reads a Python tree in the order in which it would run, as far as that is known. */
@@ -44,14 +51,24 @@ export class PythonReader {
   branch = 0;
   /** How many `try` around it wait for an exception that ends loops. */
   catching = 0;
+  /** What the function that is being read has yielded. */
+  yields: Value[] = [];
+  /** What was raised so far, for the handlers that name it. */
+  readonly raised: Value[] = [];
+  /** A loop is being read for the second time. */
+  again = false;
   /** The function that is being read. */
   definition: (Definition & Readings) | undefined;
   readonly functions: Functions<Definition>;
+  readonly modules: Modules;
+  /** The place in this document by which another file is read. */
+  private through: Span | undefined;
   private body: readonly StmtNode[] = [];
   private storesKnown: Stores | undefined;
   private readonly columns = new Map<number, readonly number[] | undefined>();
 
-  constructor(document: Document, recorder: Recorder) {
+  constructor(document: Document, recorder: Recorder, beside: Beside = new Map()) {
+    this.modules = new Modules(this, beside);
     this.document = document;
     this.recorder = recorder;
     this.scope = new Scope('module');
@@ -62,6 +79,7 @@ export class PythonReader {
       canonical: canonicalName,
       sourceOf,
       constructorName: '__init__',
+      property: (owner, name) => (owner.kind === 'ref' ? constantNamed(`${owner.name}.${name}`) : undefined),
       follows: (callee, call) => callee.kind === 'closure' && this.functions.follows(callee, call),
       run: (closure, call) => this.functions.run(closure, call),
     });
@@ -126,12 +144,36 @@ export class PythonReader {
     return result;
   }
 
+  /** Whether what is being read stands in another file. */
+  get isElsewhere(): boolean {
+    return this.through !== undefined;
+  }
+
+  /** Reads a part of another file; what it does is told at this place. */
+  elsewhere(place: Span, read: () => void): void {
+    const outer = this.through;
+    this.through ??= place;
+    read();
+    this.through = outer;
+  }
+
   private enter(
     definition: Definition & Readings,
     call: Invocation | undefined,
     self: Value | undefined,
   ): void {
-    const [scope, branch, outer] = [this.scope, this.branch, this.definition];
+    if (!definition.foreign) this.enterHere(definition, call, self);
+    // Nobody calls it from here; it is judged in its own file.
+    else if (call) this.elsewhere(call.span, () => this.enterHere(definition, call, self));
+  }
+
+  private enterHere(
+    definition: Definition & Readings,
+    call: Invocation | undefined,
+    self: Value | undefined,
+  ): void {
+    const [scope, branch, outer, yields] = [this.scope, this.branch, this.definition, this.yields];
+    this.yields = [];
     this.scope = new Scope('function', definition.scope);
     this.branch = 0;
     this.definition = definition;
@@ -139,11 +181,12 @@ export class PythonReader {
     if (Array.isArray(definition.body)) this.statements(definition.body);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Array.isArray does not narrow a readonly array away
     else definition.returns.push(this.expression(definition.body as ExprNode));
-    [this.scope, this.branch, this.definition] = [scope, branch, outer];
+    if (this.yields.length > 0) definition.returns.push(sequence(this.yields, true));
+    [this.scope, this.branch, this.definition, this.yields] = [scope, branch, outer, yields];
   }
 
   private bind(
-    { parameters, bound }: Definition,
+    { parameters, bound, defaults }: Definition,
     call: Invocation | undefined,
     self: Value | undefined,
   ): void {
@@ -152,7 +195,9 @@ export class PythonReader {
     const named = [...positional, ...parameters.kwonlyargs];
     named.forEach(({ arg, annotation }, index) => {
       const position = index < positional.length ? given[index] : undefined;
-      this.scope.declare(arg, position ?? call?.keywords.get(arg) ?? this.annotated(annotation));
+      const left = defaults.get(arg);
+      const absent = call ? left : left && choice([left, UNKNOWN]);
+      this.scope.declare(arg, position ?? call?.keywords.get(arg) ?? absent ?? this.annotated(annotation));
     });
     if (parameters.vararg)
       this.scope.declare(parameters.vararg.arg, sequence(given.slice(positional.length), call === undefined));
@@ -175,6 +220,7 @@ export class PythonReader {
   }
 
   span(node: Placed): Span {
+    if (this.through) return this.through;
     const line = node.lineno ?? 1;
     const endLine = node.end_lineno ?? line;
     return {

@@ -1,18 +1,50 @@
 import type { ExprNode, StmtNode } from 'py-ast';
+import type { Span } from '../document.ts';
 import { Scope } from '../program/scope.ts';
 import type { Members, Value } from '../program/value.ts';
-import { optionsOf, ref, UNKNOWN } from '../program/value.ts';
+import { choice, optionsOf, ref, sequence, UNKNOWN } from '../program/value.ts';
+import { constantNamed } from './constants.ts';
+import { defaultsOf } from './defaults.ts';
 import { operatorOf } from './expressions.ts';
 import { forLoop, whileLoop } from './loops.ts';
 import { canonicalName } from './names.ts';
 import type { PythonReader } from './reader.ts';
+import { bindPattern } from './patterns.ts';
 import { readTarget } from './targets.ts';
 
 type Node<K extends StmtNode['nodeType']> = Extract<StmtNode, { nodeType: K }>;
 type Read<K extends StmtNode['nodeType']> = (reader: PythonReader, node: Node<K>) => void;
 
+/** `import a.b` of a module that stands beside the program. */
+function importOwn(reader: PythonReader, name: string, alias: string | undefined, span: Span): boolean {
+  const own = reader.modules.find(name, span);
+  if (!own) return false;
+  const [root = name] = name.split('.');
+  reader.assign(alias ?? root, alias === undefined ? (reader.modules.find(root, span) ?? own) : own);
+  return true;
+}
+
+/** `from a.b import c` of a module that stands beside the program. */
+function importFromOwn(reader: PythonReader, node: Node<'ImportFrom'>): boolean {
+  const span = reader.span(node);
+  const name = reader.modules.nameOf(node.module ?? '', node.level ?? 0);
+  const own = reader.modules.find(name, span);
+  if (!own) return false;
+  for (const alias of node.names) {
+    if (alias.name === '*')
+      own.members.forEach((value, member) => !member.startsWith('_') && reader.assign(member, value));
+    else
+      reader.assign(
+        alias.asname ?? alias.name,
+        reader.modules.member(own, name, alias.name, span) ?? UNKNOWN,
+      );
+  }
+  return true;
+}
+
 const importPlain: Read<'Import'> = (reader, node) => {
   for (const alias of node.names) {
+    if (importOwn(reader, alias.name, alias.asname, reader.span(alias))) continue;
     const name = canonicalName(alias.name);
     reader.recorder.imports.push({ module: name, span: reader.span(alias) });
     reader.recorder.reference(name, reader.span(alias), 'import');
@@ -25,6 +57,7 @@ const importPlain: Read<'Import'> = (reader, node) => {
 };
 
 const importFrom: Read<'ImportFrom'> = (reader, node) => {
+  if (importFromOwn(reader, node)) return;
   const module = `${'.'.repeat(node.level ?? 0)}${node.module ?? ''}`;
   reader.recorder.imports.push({ module: canonicalName(module), span: reader.span(node) });
   for (const alias of node.names) {
@@ -35,7 +68,7 @@ const importFrom: Read<'ImportFrom'> = (reader, node) => {
     }
     const name = canonicalName(module.endsWith('.') ? module + alias.name : `${module}.${alias.name}`);
     reader.recorder.reference(name, reader.span(alias), 'import');
-    reader.assign(alias.asname ?? alias.name, ref(name));
+    reader.assign(alias.asname ?? alias.name, constantNamed(name) ?? ref(name));
   }
 };
 
@@ -44,7 +77,7 @@ const functionDefinition = (
   node: Node<'FunctionDef'> | Node<'AsyncFunctionDef'>,
 ): void => {
   const decorators = node.decorator_list.map((decorator) => reader.expression(decorator));
-  [...node.args.defaults, ...node.args.kw_defaults].forEach((value) => reader.expression(value));
+  const defaults = defaultsOf(reader, node.args);
   const plain = decorators.some(
     (value) => value.kind === 'ref' && (value.name === 'staticmethod' || value.name === 'classmethod'),
   );
@@ -52,9 +85,11 @@ const functionDefinition = (
   const closure = reader.functions.define({
     name: node.name,
     parameters: node.args,
+    defaults,
     body: node.body,
     scope: reader.scope,
     bound: inClass && !plain,
+    foreign: reader.isElsewhere,
     self: inClass && !plain ? reader.scope.instance : undefined,
   });
   reader.assign(node.name, closure);
@@ -156,7 +191,8 @@ const conditional: Read<'If'> = (reader, node) => {
 const withBlock = (reader: PythonReader, node: Node<'With'> | Node<'AsyncWith'>): void => {
   for (const { context_expr: context, optional_vars: target } of node.items) {
     const value = reader.expression(context);
-    if (target) readTarget(reader, target, value);
+    // A context manager that was written as a generator hands out what it yields.
+    if (target) readTarget(reader, target, value.kind === 'sequence' ? reader.machine.element(value) : value);
   }
   reader.statements(node.body);
 };
@@ -178,22 +214,13 @@ const tryBlock = (reader: PythonReader, node: Node<'Try'> | Node<'TryStar'>): vo
   if (catches) reader.catching -= 1;
   for (const handler of node.handlers) {
     reader.expression(handler.type);
-    if (handler.name !== undefined && handler.name !== null) reader.assign(handler.name, UNKNOWN);
+    if (handler.name !== undefined && handler.name !== null)
+      reader.assign(handler.name, choice([UNKNOWN, ...reader.raised]));
     reader.branched(handler.body);
   }
   reader.branched(node.orelse);
   reader.branched(node.finalbody);
 };
-
-/** Patterns name classes and bind names; what they bind is a part of the subject. */
-function bindPattern(reader: PythonReader, pattern: unknown, subject: Value): void {
-  if (typeof pattern !== 'object' || pattern === null) return;
-  for (const [key, value] of Object.entries(pattern)) {
-    if ((key === 'name' || key === 'rest') && typeof value === 'string')
-      reader.assign(value, { kind: 'unknown', taint: subject.taint });
-    else if (typeof value === 'object') bindPattern(reader, value, subject);
-  }
-}
 
 const matchBlock: Read<'Match'> = (reader, node) => {
   const subject = reader.expression(node.subject);
@@ -204,10 +231,20 @@ const matchBlock: Read<'Match'> = (reader, node) => {
   }
 };
 
+/** The names are those of the module. */
 const globalNames: Read<'Global'> = (reader, node) => {
+  const { home } = reader.scope;
+  let module = home;
+  while (module.parent) module = module.parent;
+  for (const name of node.names) home.borrowed.set(name, module);
+};
+
+/** The names are those of a function around this one. */
+const nonlocalNames: Read<'Nonlocal'> = (reader, node) => {
+  const { home } = reader.scope;
   for (const name of node.names) {
-    const value = reader.scope.lookup(name);
-    if (value) reader.scope.home.declare(name, value);
+    const owner = home.parent?.owner(name);
+    if (owner) home.borrowed.set(name, owner);
   }
 };
 
@@ -216,6 +253,22 @@ const returned: Read<'Return'> = (reader, node) => {
   const returns = reader.definition?.returns;
   if (returns && returns.length < 200) returns.push(value);
 };
+
+const MAXIMUM_RAISED = 16;
+
+/** What an exception of the program carries can be read where it is caught. */
+function noteRaised(reader: PythonReader, node: ExprNode | undefined, value: Value): void {
+  if (value.kind !== 'record' || reader.raised.length >= MAXIMUM_RAISED) return;
+  const args = node?.nodeType === 'Call' ? node.args : [];
+  const carried = reader.recorder.quietly(() => sequence(args.map((arg) => reader.expression(arg))));
+  reader.raised.push({
+    kind: 'record',
+    role: 'instance',
+    members: new Map([['args', carried]]),
+    inherits: [value],
+    taint: 0,
+  });
+}
 
 const nothing = (): void => undefined;
 
@@ -240,13 +293,13 @@ const READERS: { readonly [K in StmtNode['nodeType']]: Read<K> } = {
   TryStar: tryBlock,
   Match: matchBlock,
   Global: globalNames,
-  Nonlocal: nothing,
+  Nonlocal: nonlocalNames,
   Return: returned,
   Expr: (reader, node) => {
     reader.expression(node.value);
   },
   Raise: (reader, node) => {
-    reader.expression(node.exc);
+    noteRaised(reader, node.exc, reader.expression(node.exc));
     reader.expression(node.cause);
   },
   Assert: (reader, node) => {

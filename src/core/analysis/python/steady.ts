@@ -23,25 +23,32 @@ export function* descendants(root: object, spend: () => void): Generator<object>
 
 const field = (node: object, name: string): unknown => Reflect.get(node, name);
 
+const ASKING = new Set(['bool', 'len', 'int', 'str', 'abs', 'not', 'min', 'max', 'ord', 'chr']);
+
+/** A call that gives the same whenever it is made: a built-in function that only asks, or a lambda on the spot. */
+function asksConstant(reader: PythonReader, callee: unknown): boolean {
+  if (typeof callee !== 'object' || callee === null) return false;
+  if (field(callee, 'nodeType') === 'Lambda') return true;
+  const name = field(callee, 'id');
+  return typeof name === 'string' && ASKING.has(name) && reader.scope.lookup(name) === undefined;
+}
+
 /**
  * Whether the condition of a loop stays as it is: it calls nothing, reads no attribute, and its names are given no value in the loop, nor by a
  * function that may run meanwhile. What stands before or after the loop does not change it.
  */
 export function isSteady(reader: PythonReader, loop: { readonly test: ExprNode }): boolean {
+  // How often names are given a value is known of this file only.
+  if (reader.isElsewhere) return false;
   const spend = (): void => reader.recorder.budget.spend();
   let inLoop: ReadonlyMap<string, number> | undefined;
   for (const node of descendants(loop.test, spend)) {
     const type = field(node, 'nodeType');
-    if (
-      type === 'Call' ||
-      type === 'Attribute' ||
-      type === 'NamedExpr' ||
-      type === 'Await' ||
-      type === 'Subscript'
-    )
+    if (type === 'Call' && !asksConstant(reader, field(node, 'func'))) return false;
+    if (type === 'Attribute' || type === 'NamedExpr' || type === 'Await' || type === 'Subscript')
       return false;
     const name = field(node, 'id');
-    if (type !== 'Name' || typeof name !== 'string') continue;
+    if (type !== 'Name' || typeof name !== 'string' || ASKING.has(name)) continue;
     // What a list holds may change without an assignment.
     const known = reader.scope.lookup(name)?.kind;
     if (known === 'sequence' || known === 'record') return false;

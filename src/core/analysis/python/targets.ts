@@ -1,6 +1,6 @@
 import type { ExprNode } from 'py-ast';
 import type { Value } from '../program/value.ts';
-import { choice, UNKNOWN, unknown, wholeTextOf } from '../program/value.ts';
+import { choice, number, sequence, UNKNOWN, unknown, wholeTextOf } from '../program/value.ts';
 import type { PythonReader } from './reader.ts';
 
 function toAttribute(
@@ -29,22 +29,34 @@ function toItem(
   else if (owner.kind === 'ref') reader.recorder.write(`${owner.name}[]`, value, reader.span(node));
 }
 
+/** What the target at this place gets; `rest` is where a starred target stands, which takes what the others leave. */
+function partOf(
+  reader: PythonReader,
+  value: Value,
+  index: number,
+  shape: { count: number; rest: number },
+): Value {
+  const { count, rest } = shape;
+  if (value.kind === 'choice')
+    return choice(value.options.map((option) => partOf(reader, option, index, shape)));
+  if (value.kind === 'text' && rest < 0 && value.text.length === count)
+    return reader.machine.item(value, number(index));
+  if (value.kind !== 'sequence')
+    return value.kind === 'ref' && index !== rest
+      ? reader.machine.item(value, UNKNOWN)
+      : unknown(value.taint);
+  const { items } = value;
+  if (index === rest)
+    return sequence(items.slice(rest, Math.max(rest, items.length - (count - 1 - rest))), value.open);
+  const at = rest >= 0 && index > rest ? items.length - (count - index) : index;
+  return items[at] ?? unknown(value.taint);
+}
+
 function toEach(reader: PythonReader, targets: readonly ExprNode[], value: Value, declares: boolean): void {
+  const rest = targets.findIndex(({ nodeType }) => nodeType === 'Starred');
   targets.forEach((target, index) => {
-    const starred = target.nodeType === 'Starred';
-    const item =
-      value.kind === 'sequence' && !starred
-        ? (value.items[index] ?? unknown(value.taint))
-        : value.kind === 'choice'
-          ? choice(
-              value.options.map((option) =>
-                option.kind === 'sequence' ? (option.items[index] ?? UNKNOWN) : UNKNOWN,
-              ),
-            )
-          : value.kind === 'ref' && !starred
-            ? reader.machine.item(value, UNKNOWN)
-            : unknown(value.taint);
-    readTarget(reader, starred ? target.value : target, item, declares);
+    const part = partOf(reader, value, index, { count: targets.length, rest });
+    readTarget(reader, target.nodeType === 'Starred' ? target.value : target, part, declares);
   });
 }
 

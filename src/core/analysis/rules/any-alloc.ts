@@ -7,13 +7,23 @@ import { defineRule } from '../rule.ts';
 
 const LIMIT = 100_000_000;
 const SIZED = namesOf(
-  'bytearray bytes Array Buffer.alloc Buffer.allocUnsafe Buffer.allocUnsafeSlow ArrayBuffer SharedArrayBuffer Uint8Array Float64Array numpy.zeros numpy.ones numpy.empty numpy.full numpy.random.rand torch.zeros torch.ones os.truncate os.posix_fallocate',
+  'bytearray bytes Array Buffer.alloc Buffer.allocUnsafe Buffer.allocUnsafeSlow ArrayBuffer SharedArrayBuffer Uint8Array Float64Array numpy.zeros numpy.ones numpy.empty numpy.full numpy.random.rand torch.zeros torch.ones os.truncate open().truncate os.posix_fallocate',
 );
 const UNITS: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
 
 function amountOf(value: Value): number {
   if (value.kind === 'number') return value.value;
   return value.kind === 'sequence' ? value.items.reduce((product, item) => product * amountOf(item), 1) : 0;
+}
+
+const LISTERS = namesOf('list tuple set sorted');
+const BYTES_EACH = 8;
+
+/** How many numbers are in range(…). */
+function spanOf(value: Value): number {
+  if (value.kind !== 'ref' || value.name !== 'range()') return 0;
+  const [first, second, third] = (value.made ?? []).map((item) => (item.kind === 'number' ? item.value : 0));
+  return second === undefined ? (first ?? 0) : Math.abs((second - (first ?? 0)) / (third || 1));
 }
 
 function sizeIn(word: string): number {
@@ -67,6 +77,8 @@ export default defineRule({
       const shaped = /^(?:numpy|torch)\./.test(name ?? '');
       if (args.some((arg) => (shaped || arg.kind === 'number') && amountOf(arg) > LIMIT)) yield { span };
     }
+    for (const { args, span } of callsTo(program, LISTERS))
+      if (args.some((arg) => BYTES_EACH * spanOf(arg) > LIMIT)) yield { span };
     yield* inShell(program);
   },
 });

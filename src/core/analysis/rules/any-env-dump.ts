@@ -11,7 +11,9 @@ const HARMLESS =
 const SEARCHES = namesOf('grep egrep fgrep rg awk sed cut head wc');
 
 const isAll = (value: Value): boolean =>
-  (value.kind === 'ref' && ALL.test(value.name)) || (value.kind === 'sequence' && value.items.some(isAll));
+  (value.kind === 'ref' && ALL.test(value.name)) ||
+  (value.kind === 'sequence' && value.items.some(isAll)) ||
+  (value.kind === 'record' && value.role === 'dict' && value.inherits.some(isAll));
 
 const dumps = ({ name, args }: Call): boolean =>
   name !== undefined &&

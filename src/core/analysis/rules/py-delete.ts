@@ -1,5 +1,5 @@
 import { allOf, isNamed, membersOf } from '../matching/names.ts';
-import { isSystemPath } from '../matching/paths.ts';
+import { isSecretPath, isStartupFile, isSystemPath } from '../matching/paths.ts';
 import type { Call } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
 import { textsOf } from '../program/value.ts';
@@ -28,7 +28,9 @@ function severityOf({ name, args, callee }: Call): Severity {
     name?.startsWith('pathlib') === true
       ? placesOf(callee)
       : args.slice(0, 1).flatMap((arg) => [...placesOf(arg)]);
-  return places.some(isSystemPath) ? 'High' : 'Low';
+  return places.some((place) => isSystemPath(place) || isStartupFile(place) || isSecretPath(place))
+    ? 'High'
+    : 'Low';
 }
 
 /**

@@ -5,7 +5,7 @@ import { defineRule } from '../rule.ts';
 
 const IMPORTERS = namesOf('__import__ importlib.import_module importlib.__import__ pkgutil.resolve_name');
 const LOADERS = namesOf(
-  'importlib.util.spec_from_file_location importlib.util.module_from_spec importlib.machinery.* zipimport.zipimporter imp.load_source imp.load_module imp.load_dynamic pkgutil.get_loader importlib.reload',
+  'importlib.util.spec_from_file_location importlib.util.module_from_spec importlib.machinery.* zipimport.zipimporter imp.load_source imp.load_module imp.load_dynamic pkgutil.get_loader pkgutil.find_loader importlib.reload sys.meta_path sys.meta_path.* sys.path_hooks sys.path_hooks.*',
 );
 const GRAVE =
   /^(?:os|posix|nt|sys|subprocess|builtins|ctypes|_ctypes|pty|shutil|socket|pickle|marshal|importlib|code|runpy|multiprocessing|signal|platform|_\w+)(?:\.|$)/;

@@ -5,7 +5,9 @@ import { defineRule } from '../rule.ts';
 const EVALUATORS = namesOf(
   'eval exec compile execfile runpy.run_path runpy.run_module code.interact code.InteractiveInterpreter code.InteractiveConsole code.compile_command codeop.* types.FunctionType types.CodeType imp.load_source',
 );
-const TIMERS = namesOf('timeit.timeit timeit.repeat timeit.Timer cProfile.run profile.run');
+const TIMERS = namesOf(
+  'timeit.timeit timeit.repeat timeit.Timer cProfile.run profile.run pdb.run pdb.runeval bdb.Bdb().run',
+);
 
 /**
  * eval, exec, compile for execution, code.*, runpy, timeit with texts, types.FunctionType and CodeType. Texts that are

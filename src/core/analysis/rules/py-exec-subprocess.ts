@@ -6,8 +6,16 @@ import type { Severity } from '../report.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
+/** The same functions, as methods of an event loop. */
+const LOOP_STARTERS = allOf(
+  ...['get_event_loop', 'get_running_loop', 'new_event_loop'].map((name) =>
+    membersOf(`asyncio.${name}()`, 'subprocess_exec subprocess_shell'),
+  ),
+  membersOf('asyncio.subprocess', 'create_subprocess_exec create_subprocess_shell'),
+);
 const STARTERS = allOf(
-  membersOf('subprocess', 'run Popen call check_call check_output getoutput getstatusoutput'),
+  membersOf('subprocess', 'run Popen call check_call check_output getoutput getstatusoutput fork_exec'),
+  LOOP_STARTERS,
   membersOf('asyncio', 'create_subprocess_exec create_subprocess_shell'),
   membersOf('pty', 'spawn fork'),
 );

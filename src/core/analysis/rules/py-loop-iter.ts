@@ -38,7 +38,10 @@ export default defineRule({
   *check(program): Iterable<Hit> {
     for (const { kind, endless, span } of program.loops) if (kind === 'iteration' && endless) yield { span };
     for (const { args, span } of callsTo(program, CONSUMERS)) {
-      if (args[0]?.kind === 'ref' && ENDLESS.has(args[0].name)) yield { span };
+      const [first] = args;
+      if (first?.kind !== 'ref') continue;
+      if (ENDLESS.has(first.name) || (first.name === 'itertools.repeat()' && first.made?.length === 1))
+        yield { span };
     }
   },
 });

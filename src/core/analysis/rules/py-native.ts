@@ -3,7 +3,7 @@ import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const NATIVE = namesOf(
-  'ctypes.* cffi.* ffi.* _cffi_backend.* cppyy.* llvmlite.* distutils.ccompiler.* weave.*',
+  'ctypes.* sqlite3.connect().enable_load_extension sqlite3.connect().load_extension cffi.* ffi.* _cffi_backend.* cppyy.* llvmlite.* distutils.ccompiler.* weave.*',
 );
 
 /**
