@@ -1,7 +1,7 @@
 # Sekisho. `make` tells what there is to make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test down bench promises generate verify lint images cluster setup
+.PHONY: help demo test down bench bench-analysis fuzz promises generate verify lint images cluster setup
 
 # Only a KUBECONFIG given to make itself counts: one that is exported in the shell may be that of the last demo.
 EXISTING := $(if $(filter command,$(firstword $(origin KUBECONFIG))),--kubeconfig '$(KUBECONFIG)')
@@ -35,6 +35,12 @@ images: ## Only the images
 
 bench: setup ## Requests against plain Jobs: time, throughput, API calls, CPU
 	@set -a && . $(CACHE)/env && npm run --silent bench
+
+bench-analysis: node_modules ## The analysis against the bare parsers: time, memory, event loop
+	@npm run --silent bench-analysis
+
+fuzz: node_modules ## Broken and disguised programs against the analysis; SECONDS=60, SEED=…
+	@npm run --silent fuzz
 
 promises: ## What PROMISES.md promises, and what the last test run showed of it
 	@npm run --silent promises
