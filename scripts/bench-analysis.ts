@@ -16,7 +16,9 @@ import { percentile, round, sum } from './bench/figures.ts';
 
 const SMALL_BYTES = 4096;
 const SIZES = [1024, 4096, 16_384, 65_536, 250_000];
-const ROUNDS = 7;
+const ROUNDS = 30;
+/** Rounds that only make the machine warm. */
+const WARM = 12;
 const LOAD_PER_SECOND = 200;
 const LOAD_SECONDS = 10;
 
@@ -43,14 +45,14 @@ function parses({ language, code }: Sample): boolean {
   }
 }
 
-/** Each sample in turn by parser and analysis, so that both meet the same noise; the median of the rounds after the first two. */
+/** Each sample in turn by parser and analysis, so that both meet the same noise; the median of the warm rounds. */
 function compared(samples: readonly Sample[]): { parser: number[]; analysis: number[] } {
   const rounds = Array.from({ length: ROUNDS }, () =>
     samples.map((sample) => ({
       parser: milliseconds(() => PARSERS[sample.language](sample.code)),
       analysis: milliseconds(() => analyse(sample)),
     })),
-  ).slice(2);
+  ).slice(WARM);
   const median = (pick: 'parser' | 'analysis') =>
     samples.map((_sample, index) =>
       percentile(
@@ -85,7 +87,7 @@ async function throughWorker(samples: readonly Sample[]): Promise<number[]> {
     for (const sample of samples) {
       const before = performance.now();
       await analyser.analyse(sample);
-      if (turn > 1) times.push(performance.now() - before);
+      if (turn >= WARM) times.push(performance.now() - before);
     }
   await analyser.close();
   return times;

@@ -10,7 +10,8 @@ export interface ActionPlace {
   readonly span: Span;
 }
 
-const snakeCase = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+const snakeCase = (name: string): string =>
+  /[A-Z]/.test(name) ? name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase() : name;
 
 function ofPlugin(rest: string): string | undefined {
   const [plugin, operation] = rest.split('.').map(snakeCase);

@@ -9,11 +9,11 @@ import { findingsOf } from './finding.ts';
 import { languageNamed, languageOfFile } from './languages/index.ts';
 import type { Language } from './languages/language.ts';
 import { Budget } from './program/budget.ts';
-import type { Program } from './program/program.ts';
+import type { Family, Program } from './program/program.ts';
 import { readWithPayloads } from './program/unfold.ts';
 import type { LanguageName, Report } from './report.ts';
 import { riskOf, riskReasonsOf } from './risk.ts';
-import type { Asked, Found } from './rule.ts';
+import type { Asked, Found, Rule } from './rule.ts';
 import { ruleSetDigest } from './rule-set-digest.ts';
 import { rules } from './rules/index.ts';
 import { textTroubles } from './text-troubles.ts';
@@ -29,6 +29,8 @@ export interface Source {
 
 /** What the request declares and the policies that apply bring along. */
 export interface AnalysisOptions extends Asked {
+  /** Whether findings tell what they are about; some policies make exceptions by it. */
+  readonly subjects?: boolean;
   readonly customRules?: readonly CustomRule[];
 }
 
@@ -44,15 +46,20 @@ function documentsOf(source: Source): readonly { document: Document; language: L
   return [main, ...others];
 }
 
+/** The rules that read programs of each language. */
+const CHECKING: Readonly<Record<Family, readonly Rule[]>> = {
+  Python: rules.filter(({ check, languages }) => check && languages.includes('Python')),
+  JavaScript: rules.filter(({ check, languages }) => check && languages.includes('JavaScript')),
+  Bash: rules.filter(({ check, languages }) => check && languages.includes('Bash')),
+};
+
 /** What all rules find in these programs, whether or not a policy wants to know. */
 export function findIn(programs: readonly Program[], asked: Asked = {}): readonly Found[] {
   const found: Found[] = [];
-  for (const rule of rules) {
-    const { id, severity } = rule;
-    if (!rule.check) continue;
-    for (const program of programs) {
-      if (!rule.languages.includes(program.family)) continue;
-      for (const hit of rule.check(program))
+  for (const program of programs) {
+    for (const rule of CHECKING[program.family]) {
+      const { id, severity } = rule;
+      for (const hit of rule.check?.(program) ?? [])
         found.push({ ...hit, rule: id, severity: hit.severity ?? severity, program });
     }
   }
@@ -98,7 +105,7 @@ function reportOn(source: Source, options: AnalysisOptions, compile: CompileExpr
   return {
     language,
     parsed: programs.every((program) => unreadParts(program).length === 0),
-    ...findingsOf([...found, ...custom]),
+    ...findingsOf([...found, ...custom], options.subjects === true),
     actions: performed,
     riskScore,
     riskReasons: riskReasonsOf(found),

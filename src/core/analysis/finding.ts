@@ -40,7 +40,10 @@ function byPlace(a: Finding, b: Finding): number {
 }
 
 /** One finding a rule and place, the gravest; the gravest of all are kept; sorted by place. */
-export function findingsOf(all: readonly Found[]): {
+export function findingsOf(
+  all: readonly Found[],
+  withSubjects: boolean,
+): {
   findings: readonly Finding[];
   truncatedFindings: number;
 } {
@@ -58,7 +61,7 @@ export function findingsOf(all: readonly Found[]): {
     .slice(0, MAXIMUM_FINDINGS);
   return {
     findings: gravest
-      .map(({ finding, found }) => ({ ...finding, subjects: subjectsOf(found) }))
+      .map(({ finding, found }) => (withSubjects ? { ...finding, subjects: subjectsOf(found) } : finding))
       .sort(byPlace),
     truncatedFindings: byKey.size - gravest.length,
   };

@@ -50,6 +50,7 @@ export function applicablePolicies(
 /** What the analysis must look for, on behalf of the policies that apply. */
 export function analysisOptionsOf(policies: readonly ExecutionPolicy[]): AnalysisOptions {
   return {
+    subjects: policies.some(({ spec }) => spec.rules?.some((rule) => rule.except)),
     actions: policies.flatMap(({ spec }) => spec.actions ?? []),
     customRules: policies.flatMap(({ metadata, spec }) =>
       (spec.customRules ?? []).map(({ message, messageJa = message, ...rule }) => ({

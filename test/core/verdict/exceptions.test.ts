@@ -20,7 +20,7 @@ test.each([
 ])('%s fits %s: %s', (text, pattern, expected) => expect(fits(text, pattern)).toBe(expected));
 
 function left(rule: string, except: object, code: string, language: LanguageName = 'Python') {
-  const report = analyse({ language, code });
+  const report = analyse({ language, code }, { subjects: true });
   expect(report.findings.some((finding) => finding.rule === rule)).toBe(true);
   const policy = aPolicy({ rules: [{ id: rule, except }] });
   return evaluate(report, policy).findings.filter((finding) => finding.rule === rule).length;

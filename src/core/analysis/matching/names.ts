@@ -22,38 +22,64 @@ export function isNamed(name: string, names: Names): boolean {
   return false;
 }
 
-const indexes = new WeakMap<Program, ReadonlyMap<string, readonly Reference[]>>();
-
-function referencesByName(program: Program): ReadonlyMap<string, readonly Reference[]> {
-  const known = indexes.get(program);
-  if (known) return known;
-  const byName = new Map<string, Reference[]>();
-  for (const reference of program.references) {
-    const same = byName.get(reference.name);
-    if (same) same.push(reference);
-    else byName.set(reference.name, [reference]);
-  }
-  indexes.set(program, byName);
-  return byName;
+/** What of a program has one name. `keys`: the name, and the patterns with "*" that stand for it. */
+interface Entry<T> {
+  readonly name: string;
+  readonly keys: readonly string[];
+  readonly items: T[];
 }
+
+function keysOf(name: string): readonly string[] {
+  const keys = [name];
+  for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1))
+    keys.push(`${name.slice(0, dot)}.*`);
+  return keys;
+}
+
+function entriesOf<T extends { readonly name: string | undefined }>(
+  items: readonly T[],
+): readonly Entry<T>[] {
+  const byName = new Map<string, Entry<T>>();
+  for (const item of items) {
+    if (item.name === undefined) continue;
+    const known = byName.get(item.name);
+    if (known) known.items.push(item);
+    else byName.set(item.name, { name: item.name, keys: keysOf(item.name), items: [item] });
+  }
+  return [...byName.values()];
+}
+
+/** Every rule asks, so what is asked for is put in order once for each program. */
+const references = new WeakMap<Program, readonly Entry<Reference>[]>();
+const calls = new WeakMap<Program, readonly Entry<Call>[]>();
+
+function remembered<T>(known: WeakMap<Program, T>, program: Program, make: () => T): T {
+  const before = known.get(program);
+  if (before) return before;
+  const made = make();
+  known.set(program, made);
+  return made;
+}
+
+const referencesOf = (program: Program) =>
+  remembered(references, program, () => entriesOf(program.references));
+
+const named = <T>(entries: readonly Entry<T>[], names: Names): readonly T[] =>
+  entries.flatMap(({ keys, items }) => (keys.some((key) => names.has(key)) ? items : []));
 
 /** The references to any of these names. */
-export function referencesTo(program: Program, names: Names): readonly Reference[] {
-  return [...referencesByName(program)].flatMap(([name, references]) =>
-    isNamed(name, names) ? references : [],
-  );
-}
+export const referencesTo = (program: Program, names: Names): readonly Reference[] =>
+  named(referencesOf(program), names);
 
 /** The references whose names match. */
-export function referencesLike(program: Program, pattern: RegExp): readonly Reference[] {
-  return [...referencesByName(program)].flatMap(([name, references]) =>
-    pattern.test(name) ? references : [],
-  );
-}
+export const referencesLike = (program: Program, pattern: RegExp): readonly Reference[] =>
+  referencesOf(program).flatMap(({ name, items }) => (pattern.test(name) ? items : []));
 
-export function callsTo(program: Program, names: Names): readonly Call[] {
-  return program.calls.filter(({ name }) => name !== undefined && isNamed(name, names));
-}
+export const callsTo = (program: Program, names: Names): readonly Call[] =>
+  named(
+    remembered(calls, program, () => entriesOf(program.calls)),
+    names,
+  );
 
 /** Whether the call happens again and again: in a loop or comprehension, or in a function that calls itself. */
 export function isRepeated(program: Program, { context }: Pick<Call, 'context'>): boolean {

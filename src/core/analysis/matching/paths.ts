@@ -1,7 +1,20 @@
 import { HOLE } from '../program/value.ts';
 
+/** Many rules ask about the same few paths. */
+const MAXIMUM_REMEMBERED = 256;
+const remembered = new Map<string, string>();
+
 /** A path as the system takes it: no doubled slashes, no dots, the home folder as "~". */
 export function normalised(path: string): string {
+  const known = remembered.get(path);
+  if (known !== undefined) return known;
+  if (remembered.size >= MAXIMUM_REMEMBERED) remembered.clear();
+  const made = withoutDots(path);
+  remembered.set(path, made);
+  return made;
+}
+
+function withoutDots(path: string): string {
   const home = path.replace(/^(?:file:\/\/(?=\/)|\$HOME|\$\{HOME\}|%USERPROFILE%)/, (prefix) =>
     prefix.startsWith('file') ? '' : '~',
   );
