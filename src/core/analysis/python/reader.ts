@@ -9,11 +9,11 @@ import { Scope } from '../program/scope.ts';
 import type { Value } from '../program/value.ts';
 import { choice, optionsOf, ref, sequence, UNKNOWN } from '../program/value.ts';
 import { behaviours, sourceOf } from './behaviours.ts';
-import { constantNamed } from './constants.ts';
 import { readExpression } from './expressions.ts';
 import { canonicalName } from './names.ts';
 import type { Beside } from './modules.ts';
 import { Modules } from './modules.ts';
+import { propertyOf } from './objects.ts';
 import { readStatement } from './statements.ts';
 import { storesIn } from './steady.ts';
 
@@ -54,6 +54,10 @@ export class PythonReader {
   yields: Value[] = [];
   /** What was raised so far, for the handlers that name it. */
   readonly raised: Value[] = [];
+  /** Functions that are read like attributes. */
+  readonly properties = new Set<number>();
+  /** Where an attribute is being read. */
+  place: Placed | undefined;
   /** A loop is being read for the second time. */
   again = false;
   /** The function that is being read. */
@@ -78,7 +82,7 @@ export class PythonReader {
       canonical: canonicalName,
       sourceOf,
       constructorName: '__init__',
-      property: (owner, name) => (owner.kind === 'ref' ? constantNamed(`${owner.name}.${name}`) : undefined),
+      property: (owner, name) => propertyOf(this, owner, name),
       follows: (callee, call) => callee.kind === 'closure' && this.functions.follows(callee, call),
       run: (closure, call) => this.functions.run(closure, call),
     });
@@ -200,7 +204,11 @@ export class PythonReader {
     });
     if (parameters.vararg)
       this.scope.declare(parameters.vararg.arg, sequence(given.slice(positional.length), call === undefined));
-    if (parameters.kwarg) this.scope.declare(parameters.kwarg.arg, UNKNOWN);
+    if (!parameters.kwarg) return;
+    const names = new Set(named.map(({ arg }) => arg));
+    const members = new Map([...(call?.keywords ?? [])].filter(([name]) => !names.has(name)));
+    const rest: Value = { kind: 'record', role: 'dict', members, inherits: [], taint: 0 };
+    this.scope.declare(parameters.kwarg.arg, call ? rest : UNKNOWN);
   }
 
   /** A parameter that nobody was seen to give: an instance of the class that its annotation names, if that is somebody else's. */

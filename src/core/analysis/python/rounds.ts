@@ -1,6 +1,7 @@
 import type { StmtNode } from 'py-ast';
 import type { Value } from '../program/value.ts';
-import { number, optionsOf, text } from '../program/value.ts';
+import { optionsOf } from '../program/value.ts';
+import { knownItems } from './items.ts';
 import type { PythonReader } from './reader.ts';
 import { readTarget } from './targets.ts';
 
@@ -35,19 +36,6 @@ export function readRounds(reader: PythonReader, body: readonly StmtNode[]): voi
 const MAXIMUM_ROUNDS = 128;
 const MAXIMUM_STATEMENTS = 6;
 
-/** The items that a loop goes through, when they are known one by one. */
-function itemsOf(source: Value): readonly Value[] | undefined {
-  if (source.kind === 'text')
-    return source.text.length > MAXIMUM_ROUNDS
-      ? undefined
-      : [...source.text].map((unit) =>
-          source.bytes ? number(unit.charCodeAt(0), source.taint) : text(unit, source.taint),
-        );
-  return source.kind === 'sequence' && !source.open && source.items.length <= MAXIMUM_ROUNDS
-    ? source.items
-    : undefined;
-}
-
 /** A statement that does nothing but put values together. */
 const isPlain = ({ nodeType }: StmtNode): boolean =>
   nodeType === 'Assign' || nodeType === 'AugAssign' || nodeType === 'AnnAssign' || nodeType === 'Expr';
@@ -58,9 +46,15 @@ export function unroll(
   node: For,
   { source, before }: { source: Value; before: ReadonlyMap<string, Value> },
 ): void {
-  const items = itemsOf(source);
+  const items = knownItems(source);
   const { home } = reader.scope;
-  if (!items || items.length === 0 || node.body.length > MAXIMUM_STATEMENTS || !node.body.every(isPlain))
+  if (
+    !items ||
+    items.length === 0 ||
+    items.length > MAXIMUM_ROUNDS ||
+    node.body.length > MAXIMUM_STATEMENTS ||
+    !node.body.every(isPlain)
+  )
     return;
   if (reader.again || reader.recorder.budget.isHalfSpent) return;
   const changed = [...home.names].filter(([name, value]) => before.has(name) && before.get(name) !== value);

@@ -9,9 +9,11 @@ import { operatorOf } from './expressions.ts';
 import { canonicalName } from './names.ts';
 import type { PythonReader } from './reader.ts';
 import { defaultsOf } from './defaults.ts';
+import { isEndlessIterator, iterationsOf } from './iterators.ts';
 import { readRounds, unroll } from './rounds.ts';
 import { isSteady } from './steady.ts';
 import { bindPattern } from './patterns.ts';
+import { declareFields, special } from './objects.ts';
 import { readTarget } from './targets.ts';
 
 type Node<K extends StmtNode['nodeType']> = Extract<StmtNode, { nodeType: K }>;
@@ -94,8 +96,15 @@ const functionDefinition = (
     foreign: reader.isElsewhere,
     self: inClass && !plain ? reader.scope.instance : undefined,
   });
+  const isProperty = decorators.some(
+    (value) =>
+      value.kind === 'ref' && (value.name === 'property' || value.name === 'functools.cached_property'),
+  );
+  if (isProperty && inClass && closure.kind === 'closure') reader.properties.add(closure.id);
   reader.assign(node.name, closure);
-  decorate(reader, node, decorators, closure);
+  const made = decorate(reader, node, decorators, closure);
+  // What stands in place of a method would not know its object.
+  if (!inClass && made !== closure) reader.assign(node.name, choice([made]));
 };
 
 /** A decorator is a call of it with what it stands before. */
@@ -104,18 +113,20 @@ function decorate(
   node: { decorator_list: ExprNode[] },
   decorators: readonly Value[],
   value: Value,
-): void {
-  decorators.forEach((callee, index) => {
+): Value {
+  return decorators.reduceRight((inner, callee, index) => {
     const place = node.decorator_list[index];
-    if (place)
-      reader.machine.apply(callee, [value], {
+    const made =
+      place &&
+      reader.machine.apply(callee, [inner], {
         callee,
         args: [],
         keywords: new Map(),
         span: reader.span(place),
         argSpans: [],
       });
-  });
+    return made?.kind === 'closure' || made?.kind === 'bound' ? made : inner;
+  }, value);
 }
 
 const classDefinition: Read<'ClassDef'> = (reader, node) => {
@@ -127,6 +138,12 @@ const classDefinition: Read<'ClassDef'> = (reader, node) => {
   scope.instance = { ...made, role: 'instance' };
   reader.assign(node.name, made);
   reader.within(scope, () => reader.statements(node.body));
+  declareFields(
+    made,
+    node.body.flatMap((field) =>
+      field.nodeType === 'AnnAssign' && field.target.nodeType === 'Name' ? [field.target.id] : [],
+    ),
+  );
   decorate(reader, node, decorators, made);
 };
 
@@ -215,36 +232,9 @@ const whileLoop: Read<'While'> = (reader, node) => {
   reader.branched(node.orelse);
 };
 
-/** Whether these are iterators that never end. */
-function isEndlessIterator(source: Value): boolean {
-  if (source.kind !== 'ref') return false;
-  const made = source.made ?? [];
-  if (source.name === 'iter()')
-    return (
-      made.length === 2 &&
-      made[0]?.kind === 'ref' &&
-      /^(?:int|float|str|list|dict|tuple|bool)$/.test(made[0].name) &&
-      truthOf(made[1] ?? UNKNOWN) === true
-    );
-  if (source.name === 'itertools.repeat()') return made.length === 1;
-  return source.name === 'itertools.count()' || source.name === 'itertools.cycle()';
-}
-
-/** How often a `for` runs, when it goes through a range or a list of constants. */
-function iterationsOf(source: Value): number | undefined {
-  if (source.kind === 'sequence') return source.open ? undefined : source.items.length;
-  if (source.kind !== 'ref' || source.name !== 'range()') return undefined;
-  const [first, second] = source.made ?? [];
-  if (first?.kind !== 'number') return undefined;
-  return second === undefined
-    ? first.value
-    : second.kind === 'number'
-      ? second.value - first.value
-      : undefined;
-}
-
 const forLoop = (reader: PythonReader, node: Node<'For'> | Node<'AsyncFor'>): void => {
-  const source = reader.expression(node.iter);
+  const given = reader.expression(node.iter);
+  const source = special(reader, given, { name: '__iter__', args: [], place: node.iter }) ?? given;
   const unconditional = isEndlessIterator(source);
   const before = new Map(reader.scope.home.names);
   const loop = {
@@ -268,8 +258,10 @@ const forLoop = (reader: PythonReader, node: Node<'For'> | Node<'AsyncFor'>): vo
 const withBlock = (reader: PythonReader, node: Node<'With'> | Node<'AsyncWith'>): void => {
   for (const { context_expr: context, optional_vars: target } of node.items) {
     const value = reader.expression(context);
+    const entered = special(reader, value, { name: '__enter__', args: [], place: context }) ?? value;
     // A context manager that was written as a generator hands out what it yields.
-    if (target) readTarget(reader, target, value.kind === 'sequence' ? reader.machine.element(value) : value);
+    if (target)
+      readTarget(reader, target, entered.kind === 'sequence' ? reader.machine.element(entered) : entered);
   }
   reader.statements(node.body);
 };

@@ -43,8 +43,7 @@ export function isSteady(reader: PythonReader, test: ExprNode): boolean {
   for (const node of descendants(test, spend)) {
     const type = field(node, 'nodeType');
     if (type === 'Call' && !asksConstant(reader, field(node, 'func'))) return false;
-    if (type === 'Attribute' || type === 'NamedExpr' || type === 'Await' || type === 'Subscript')
-      return false;
+    if (type === 'Attribute' || type === 'Await' || type === 'Subscript') return false;
     const name = field(node, 'id');
     if (type !== 'Name' || typeof name !== 'string' || ASKING.has(name)) continue;
     // What a list holds may change without an assignment.
