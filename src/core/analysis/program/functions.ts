@@ -70,6 +70,7 @@ export class Functions<Definition extends Declared> {
     this.recorder.mention(closure.id);
     if (!definition) return UNKNOWN;
     if (this.follows(closure, call)) this.enter(closure.id, definition, call, closure.self);
+    this.recorder.budget.spend(definition.returns.length >> 1);
     return definition.returns.length === 0 ? unknown(taintOf(call.args)) : choice(definition.returns);
   }
 

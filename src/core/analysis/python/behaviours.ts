@@ -100,7 +100,7 @@ const calls =
 
 const mapped: Behaviour = (call, machine) => {
   const [callee, items] = call.args;
-  const each = knownItems(items);
+  const each = machine.recorder.budget.isHalfSpent ? undefined : knownItems(items);
   const result = machine.apply(callee, [machine.element(items ?? UNKNOWN)], call);
   if (!each) return sequence([result], true);
   return machine.recorder.quietly(() => sequence(each.map((item) => machine.apply(callee, [item], call))));

@@ -36,9 +36,9 @@ export function readComprehension(
       if (rest.length === 0) reader.expression(key);
       result = rest.length > 0 ? readComprehension(reader, rest, element, key) : reader.expression(element);
     });
-    const items = knownItems(source);
-    if (!items || generators.length > 1) return sequence([result], true);
-    return reader.recorder.quietly(() => followed(reader, { first, items, element }));
+    const items = generators.length > 1 ? undefined : knownItems(source, reader.roundsLeft);
+    if (!items) return sequence([result], true);
+    return reader.following(items.length, () => followed(reader, { first, items, element }));
   });
 }
 

@@ -75,8 +75,9 @@ const substituted: Behaviour = ({ args }) => {
   return plain ? text(content.replaceAll(pattern, () => by)) : undefined;
 };
 
-const chained: Behaviour = ({ args }) => {
+const chained: Behaviour = ({ args }, machine) => {
   const lists = args.map((arg) => knownItems(arg));
+  for (const list of lists) machine.recorder.budget.spend(list?.length ?? 0);
   return lists.every((list) => list !== undefined) && lists.length > 0 ? sequence(lists.flat()) : undefined;
 };
 
@@ -84,7 +85,7 @@ const chained: Behaviour = ({ args }) => {
 const filtered: Behaviour = (call, machine) => {
   const [test, items] = call.args;
   machine.apply(test, [machine.element(items ?? UNKNOWN)], call);
-  const each = knownItems(items);
+  const each = machine.recorder.budget.isHalfSpent ? undefined : knownItems(items);
   if (!each) return undefined;
   const kept = machine.recorder.quietly(() =>
     each.filter(
@@ -100,6 +101,7 @@ const MAXIMUM_SUM = 100;
 const summed: Behaviour = ({ args, span }, machine) => {
   const [items, start] = args;
   const each = knownItems(items);
+  machine.recorder.budget.spend(each?.length ?? 0);
   if (start?.kind !== 'sequence' || !each || each.length > MAXIMUM_SUM) return undefined;
   return each.reduce((all: Value, item) => machine.operate('+', all, item, span), start);
 };

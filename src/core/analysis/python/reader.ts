@@ -39,6 +39,10 @@ export interface Definition extends Declared {
   readonly foreign: boolean;
 }
 
+/** Rounds of loops within loops that are followed one by one. */
+const MAXIMUM_ROUNDS = 1024;
+const MAXIMUM_LOOP = 400;
+
 /** Reads a Python tree in the order in which it would run, as far as that is known. */
 export class PythonReader {
   readonly recorder: Recorder;
@@ -66,6 +70,7 @@ export class PythonReader {
   readonly modules: Modules;
   /** The place in this document by which another file is read. */
   private through: Span | undefined;
+  private rounds = 1;
   private body: readonly StmtNode[] = [];
   private storesKnown: ReadonlyMap<string, number> | undefined;
   private readonly columns = new Map<number, readonly number[] | undefined>();
@@ -144,6 +149,20 @@ export class PythonReader {
     this.scope = scope;
     const result = read();
     this.scope = outer;
+    return result;
+  }
+
+  /** How many rounds a loop may have to be followed round by round, within those that are followed already. */
+  get roundsLeft(): number {
+    return this.recorder.budget.isHalfSpent ? 0 : Math.min(MAXIMUM_ROUNDS / this.rounds, MAXIMUM_LOOP);
+  }
+
+  /** Follows a loop round by round; nothing is recorded. */
+  following<T>(rounds: number, read: () => T): T {
+    const outer = this.rounds;
+    this.rounds *= Math.max(1, rounds);
+    const result = this.recorder.quietly(read);
+    this.rounds = outer;
     return result;
   }
 

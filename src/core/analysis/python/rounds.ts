@@ -46,7 +46,7 @@ export function unroll(
   node: For,
   { source, before }: { source: Value; before: ReadonlyMap<string, Value> },
 ): void {
-  const items = knownItems(source);
+  const items = knownItems(source, Math.min(reader.roundsLeft, MAXIMUM_ROUNDS));
   const { home } = reader.scope;
   if (
     !items ||
@@ -56,14 +56,14 @@ export function unroll(
     !node.body.every(isPlain)
   )
     return;
-  if (reader.again || reader.recorder.budget.isHalfSpent) return;
+  if (reader.again) return;
   const changed = [...home.names].filter(([name, value]) => before.has(name) && before.get(name) !== value);
   if (!changed.some(([name]) => isBuilt(before.get(name)))) return;
   for (const [name] of changed) {
     const value = before.get(name);
     if (value) home.declare(name, value);
   }
-  reader.recorder.quietly(() => {
+  reader.following(items.length, () => {
     for (const item of items) {
       readTarget(reader, node.target, item);
       reader.statements(node.body);

@@ -35,6 +35,7 @@ function importFromOwn(reader: PythonReader, node: Node<'ImportFrom'>): boolean 
   const own = reader.modules.find(name, span);
   if (!own) return false;
   for (const alias of node.names) {
+    reader.recorder.budget.spend(alias.name === '*' ? own.members.size : 1);
     if (alias.name === '*')
       own.members.forEach((value, member) => !member.startsWith('_') && reader.assign(member, value));
     else
