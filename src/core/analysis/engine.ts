@@ -46,11 +46,14 @@ function documentsOf(source: Source): readonly { document: Document; language: L
   return [main, ...others];
 }
 
+const checking = (family: Family): readonly Rule[] =>
+  rules.filter((rule) => rule.check !== undefined && rule.languages.includes(family));
+
 /** The rules that read programs of each language. */
 const CHECKING: Readonly<Record<Family, readonly Rule[]>> = {
-  Python: rules.filter(({ check, languages }) => check && languages.includes('Python')),
-  JavaScript: rules.filter(({ check, languages }) => check && languages.includes('JavaScript')),
-  Bash: rules.filter(({ check, languages }) => check && languages.includes('Bash')),
+  Python: checking('Python'),
+  JavaScript: checking('JavaScript'),
+  Bash: checking('Bash'),
 };
 
 /** What all rules find in these programs, whether or not a policy wants to know. */

@@ -70,6 +70,37 @@ describe('A path is followed', () => {
   });
 });
 
+describe('A path is followed through objects and the library', () => {
+  it.each([
+    ['class C:\n    @property\n    def p(self): return "/etc/" + "shadow"\nopen(C().p)'],
+    ['class C:\n    def __getattr__(self, n): return "/etc/" + n\nopen(C().shadow)'],
+    ['class C:\n    def __getitem__(self, n): return "/etc/" + n\nopen(C()["shadow"])'],
+    ['class C:\n    def __enter__(self): return "/etc/shadow"\nwith C() as p: open(p)'],
+    ['class C:\n    def __iter__(self):\n        yield "/etc/shadow"\nfor p in C(): open(p)'],
+    ['class C:\n    def __add__(self, o): return "/etc/" + o\nopen(C() + "shadow")'],
+    ['def d(f):\n    def w(p): return f("/etc/" + p)\n    return w\n@d\ndef r(p): open(p)\nr("shadow")'],
+    ['@dataclass\nclass C:\n    p: str\nopen(C("/etc/shadow").p)'],
+    ['from collections import namedtuple\nN = namedtuple("N", "p q")\nopen(N("/etc/shadow", 1).p)'],
+    ['import enum\nclass E(enum.Enum):\n    P = "/etc/shadow"\nopen(E.P.value)'],
+    ['def f(**k):\n    open(k["p"])\nf(p="/etc/shadow")'],
+    ['d = {}\nd.update(p="/etc/shadow")\nopen(d["p"])'],
+    ['l = ["/etc/shadow"]\nopen(l.pop())'],
+    ['open("".join(["/etc", "/sha", "dow"][i] for i in range(3)))'],
+    ['open("".join(c for c in "/eXtcX/shXadow" if c != "X"))'],
+    ['import json\nopen(json.loads(\'{"p": "/etc/shadow"}\')["p"])'],
+    ['import ast\nopen(ast.literal_eval("\'/etc/shadow\'"))'],
+    ['import html\nopen(html.unescape("&#47;etc&#x2f;shadow"))'],
+    ['from urllib.parse import unquote\nopen(unquote("%2Fetc%2Fshadow"))'],
+    ['import re\nopen(re.sub("X", "", "/eXtc/shXadow"))'],
+    ['import itertools\nopen("".join(itertools.chain("/etc", "/shadow")))'],
+    ['from os.path import join, dirname\nopen(join(dirname("/etc/hosts"), "shadow"))'],
+    ['from pathlib import Path\nopen(Path("/etc/hosts").parent / "shadow")'],
+    ['from pathlib import Path\nopen(Path("/etc/hosts").with_name("shadow"))'],
+  ])('%j', (code) => {
+    expect(rulesIn(code)).toContain('ANY-READ-SECRET');
+  });
+});
+
 describe('What a program reaches', () => {
   it.each([
     ['sys.modules.get', 'import sys\nsys.modules.get("o" + "s").system("id")', 'PY-EXEC-OS'],
@@ -112,6 +143,11 @@ describe('What never ends, or needs too much', () => {
     ['while bool(1):\n    pass', 'ANY-LOOP'],
     ['while (lambda: True)():\n    pass', 'ANY-LOOP'],
     ['import itertools\nsum(itertools.repeat(1))', 'PY-LOOP-ITER'],
+    ['while (x := 1):\n    pass', 'ANY-LOOP'],
+    ['import itertools as i\nfor a in zip(i.count(), i.cycle("ab")):\n    print(a)', 'PY-LOOP-ITER'],
+    ['import itertools as i\nfor n, a in enumerate(i.count()):\n    print(a)', 'PY-LOOP-ITER'],
+    ['"x".ljust(10 ** 12)', 'ANY-ALLOC'],
+    ['f"{x:>99999999999}"', 'ANY-ALLOC'],
     ['list(range(10 ** 10))', 'ANY-ALLOC'],
     ['pow(9, 9 ** 9)', 'ANY-ALLOC'],
     ['import math\nmath.factorial(10 ** 9)', 'ANY-ALLOC'],
@@ -190,6 +226,40 @@ describe('Names lead into the files beside the program', () => {
   });
 });
 
+describe('Work is bounded', () => {
+  it.each([
+    ['lists that hold themselves', `a = [1] * 500\n${'a = zip(a, a, a, a)\n'.repeat(8000)}print(a)`],
+    [
+      'reductions that double',
+      'from functools import reduce\nreduce(lambda a, b: [a, b, a], [1] * 200)\n'.repeat(1000),
+    ],
+    [
+      'loops in loops',
+      'x = [[[0 for i in range(400)] for j in range(400)] for k in range(400)]\n'.repeat(50),
+    ],
+    [
+      'objects that ask themselves',
+      'class C:\n    def __getattr__(self, n):\n        return self.x.y\nC().a.b\n'.repeat(500),
+    ],
+  ])('%s', (_what, code) => {
+    const before = performance.now();
+    analyse({ language: 'Python', code });
+    expect(performance.now() - before).toBeLessThan(3000);
+  });
+});
+
+describe('A program that does not parse', () => {
+  it.each([
+    ['x = 1\n%matplotlib inline', /line 2, column 1.*notebook/],
+    ['!pip install x', /line 1, column 1.*notebook/],
+    ['print "hello"', /line 1, column 7.*Python 2/],
+    ['x = (1,', /line 1, column \d+\)\.$/],
+  ])('%j is told where, and why if that is plain', (code, sentence) => {
+    const [found] = analyse({ language: 'Python', code }).findings;
+    expect(found?.message.en).toMatch(sentence);
+  });
+});
+
 describe('Honest Python stays as it is', () => {
   it.each([
     ['running = True\ndef stop():\n    global running\n    running = False\nwhile running:\n    stop()'],
@@ -203,6 +273,7 @@ describe('Honest Python stays as it is', () => {
     ['match command.split():\n    case ["go", where]:\n        print(where)'],
     ['print("{0.name} is {1}".format(x, 2))'],
     ['print(list(range(10 ** 6)))'],
+    ['grid = [[[0 for i in range(100)] for j in range(100)] for k in range(100)]'],
     ['with open("make.py", "w") as f:\n    f.write("print(1)")\nimport make'],
     ['open("../data/lib/x.csv", "w")'],
   ])('%j', (code) => {

@@ -2,6 +2,7 @@ import { parse } from 'py-ast';
 import type { Module } from 'py-ast';
 import type { Document } from '../document.ts';
 import type { Program } from '../program/program.ts';
+import type { Sentence } from '../report.ts';
 import { Recorder } from '../program/recorder.ts';
 import type { Beside } from '../python/modules.ts';
 import { PythonReader } from '../python/reader.ts';
@@ -24,15 +25,31 @@ const withoutFormFeeds = (text: string): string =>
     ? text.replace(/(^|[\r\n])[ \t]*\f[ \t\f]*(?=[\r\n]|$)/g, '$1').replace(/(^|[\r\n])[ \t]*\f+/g, '$1')
     : text;
 
+const NOTEBOOK = {
+  en: 'Lines that begin with % or ! are commands of a notebook, not Python: leave them out.',
+  ja: '% や ! で始まる行はノートブックの命令で、Python ではありません。取り除いてください。',
+};
+const OLD = {
+  en: 'This is the syntax of Python 2: write Python 3.',
+  ja: 'これは Python 2 の構文です。Python 3 で書いてください。',
+};
+
+/** What people most often mean by a line that does not parse. */
+function hintFor(line: string): Sentence | undefined {
+  if (/^\s{0,80}(?:%{1,2}[a-zA-Z]|![a-zA-Z./])/.test(line)) return NOTEBOOK;
+  return /^\s{0,80}(?:(?:print|exec)\s+["'\w]|except\s+[\w.]{1,80},\s*\w)/.test(line) ? OLD : undefined;
+}
+
 function parsed(document: Document): Module {
   try {
     return parse(withoutFormFeeds(document.text));
   } catch (error) {
     if (error instanceof RangeError) throw error;
     const { line, column } = placeOf(error, document);
+    const hint = hintFor(document.lines[line - 1] ?? '');
     const sentence = {
-      en: `The Python program does not parse (line ${line}, column ${column}).`,
-      ja: `Python プログラムを構文解析できません(${line} 行 ${column} 桁)。`,
+      en: `The Python program does not parse (line ${line}, column ${column}).${hint ? ` ${hint.en}` : ''}`,
+      ja: `Python プログラムを構文解析できません(${line} 行 ${column} 桁)。${hint?.ja ?? ''}`,
     };
     throw new Unreadable({ line, column, endLine: line, endColumn: column + 1 }, sentence);
   }

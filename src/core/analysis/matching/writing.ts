@@ -4,7 +4,7 @@ import type { Handed } from './arguments.ts';
 import { handedTexts } from './arguments.ts';
 
 const WRITERS =
-  /(?:^|\.)(?:write_text|write_bytes|writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|outputFile)$/;
+  /(?:^|\.)(?:write_text|write_bytes|writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|outputFile|extractall)$/;
 /** Words that other objects use, too: text.replace changes no file. */
 const MOVERS =
   /^(?:os|shutil|fs|fs\.promises|fs-extra|pathlib\.Path\(\)(?:\.\w+\(\))*)\.(?:copyFile|copyFileSync|copy|copySync|copy2|copyfile|copytree|cp|cpSync|move|rename|renameSync|replace|symlink|symlinkSync|symlink_to|link|linkSync|truncate|truncateSync)$/;

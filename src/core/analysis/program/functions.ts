@@ -82,6 +82,7 @@ export class Functions<Definition extends Declared> {
       if (signature !== undefined) definition.results.set(signature, result);
       return result;
     }
+    this.recorder.budget.spend(definition.returns.length >> 1);
     const known = signature === undefined ? undefined : definition.results.get(signature);
     return known ?? (definition.returns.length === 0 ? nothing : choice(definition.returns));
   }

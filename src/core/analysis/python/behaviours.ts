@@ -26,6 +26,8 @@ import {
   UNKNOWN,
   wholeTextOf,
 } from '../program/value.ts';
+import { knownItems } from './items.ts';
+import { LIBRARY } from './library.ts';
 import { LOOKUPS } from './lookups.ts';
 import { canonicalName, isTelling } from './names.ts';
 
@@ -97,13 +99,8 @@ const calls =
     machine.apply(call.args[at], call.args.slice(from), call);
 
 const mapped: Behaviour = (call, machine) => {
-  const [callee, source] = call.args;
-  const items =
-    source?.kind === 'text' && !source.text.includes(HOLE) && source.text.length <= 400
-      ? sequence([...source.text].map((character) => text(character, source.taint)))
-      : source;
-  const each =
-    items?.kind === 'sequence' && !items.open && items.items.length <= 400 ? items.items : undefined;
+  const [callee, items] = call.args;
+  const each = machine.recorder.budget.isHalfSpent ? undefined : knownItems(items);
   const result = machine.apply(callee, [machine.element(items ?? UNKNOWN)], call);
   if (!each) return sequence([result], true);
   return machine.recorder.quietly(() => sequence(each.map((item) => machine.apply(callee, [item], call))));
@@ -186,9 +183,9 @@ const textual: Behaviour = ({ args }) => {
 };
 
 function itemsOf(value: Value | undefined): Value | undefined {
-  if (value?.kind !== 'text') return value?.kind === 'sequence' ? value : undefined;
-  if (value.text.length > 400) return undefined;
-  return sequence([...value.text].map((unit) => (value.bytes ? number(unit.charCodeAt(0)) : text(unit))));
+  if (value?.kind === 'sequence') return value;
+  const items = knownItems(value);
+  return items && sequence(items);
 }
 
 const listed: Behaviour = ({ args }) => itemsOf(args[0]);
@@ -232,6 +229,7 @@ const madeBy = (call: Invocation): readonly Value[] =>
 
 const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
   ...LOOKUPS,
+  ...LIBRARY,
   [
     'getattr',
     (call, machine) => dynamicAttribute(machine, call.args[0] ?? UNKNOWN, call.args[1] ?? UNKNOWN, call),
@@ -270,7 +268,6 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
     ({ args }) => args[0] && { kind: 'bound', callee: args[0], before: args.slice(1), taint: 0 },
   ],
   ['map', mapped],
-  ['filter', mapped],
   ['threading.Thread', threaded],
   ['threading.Timer', calls(1, 2)],
   ['multiprocessing.Process', threaded],

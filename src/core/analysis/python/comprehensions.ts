@@ -1,7 +1,8 @@
 import type { ExprNode } from 'py-ast';
 import { Scope } from '../program/scope.ts';
 import type { Value } from '../program/value.ts';
-import { number, sequence, text, UNKNOWN } from '../program/value.ts';
+import { sequence, truthOf, UNKNOWN } from '../program/value.ts';
+import { knownItems } from './items.ts';
 import type { PythonReader } from './reader.ts';
 import { readTarget } from './targets.ts';
 
@@ -35,24 +36,26 @@ export function readComprehension(
       if (rest.length === 0) reader.expression(key);
       result = rest.length > 0 ? readComprehension(reader, rest, element, key) : reader.expression(element);
     });
-    const items = itemsOf(source);
-    if (!items || generators.length > 1 || first.ifs.length > 0) return sequence([result], true);
-    return sequence(
-      items.map((item) => {
-        declareTarget(reader, first.target, item);
-        return reader.recorder.quietly(() => reader.expression(element));
-      }),
-    );
+    const items = generators.length > 1 ? undefined : knownItems(source, reader.roundsLeft);
+    if (!items) return sequence([result], true);
+    return reader.following(items.length, () => followed(reader, { first, items, element }));
   });
 }
 
-function itemsOf(source: Value): readonly Value[] | undefined {
-  if (source.kind === 'text' && source.text.length <= 400) {
-    return [...source.text].map((unit) =>
-      source.bytes ? number(unit.charCodeAt(0), source.taint) : text(unit, source.taint),
-    );
-  }
-  return source.kind === 'sequence' && !source.open && source.items.length <= 400 ? source.items : undefined;
+/** Item by item; those that a condition surely leaves out are left out. */
+function followed(
+  reader: PythonReader,
+  { first, items, element }: { first: Generator; items: readonly Value[]; element: ExprNode },
+): Value {
+  let open = false;
+  const kept = items.flatMap((item) => {
+    declareTarget(reader, first.target, item);
+    const tests = first.ifs.map((test) => truthOf(reader.expression(test)));
+    if (tests.includes(false)) return [];
+    open ||= tests.includes(undefined);
+    return [reader.expression(element)];
+  });
+  return sequence(kept, open);
 }
 
 function declareTarget(reader: PythonReader, target: ExprNode, value: Value): void {

@@ -8,6 +8,7 @@ import {
   HOLE,
   NOTHING,
   number,
+  optionsOf,
   ref,
   sequence,
   TAINT,
@@ -20,6 +21,7 @@ import {
 } from '../program/value.ts';
 import { isTelling } from './names.ts';
 import { readComprehension } from './comprehensions.ts';
+import { fillFields, special } from './objects.ts';
 import type { PythonReader } from './reader.ts';
 import { defaultsOf } from './defaults.ts';
 import { readSubscript } from './subscripts.ts';
@@ -41,6 +43,17 @@ const OPERATORS: Readonly<Record<string, string>> = {
   BitOr: '|',
   BitAnd: '&',
   BitXor: '^',
+};
+/** The methods by which objects of the program take part in operations. */
+const SPECIAL: Readonly<Record<string, string>> = {
+  Add: '__add__',
+  Sub: '__sub__',
+  Mult: '__mul__',
+  Div: '__truediv__',
+  Mod: '__mod__',
+  BitOr: '__or__',
+  RShift: '__rshift__',
+  LShift: '__lshift__',
 };
 const COMPARISONS: Readonly<Record<string, string>> = {
   Lt: '<',
@@ -81,6 +94,7 @@ function chain(reader: PythonReader, node: ExprNode): Value {
   const owner = chain(reader, node.value);
   const name = identifier(reader, node.attr, node);
   if (isTelling(name)) reader.recorder.member(name, owner, reader.span(node));
+  reader.place = node;
   return reader.machine.attribute(owner, name);
 }
 
@@ -116,6 +130,7 @@ const call: Read<'Call'> = (reader, node) => {
     else if (given.kind === 'record') given.members.forEach((member, name) => keywords.set(name, member));
   }
   const places = [...node.args, ...node.keywords.map(({ value }) => value)];
+  for (const option of optionsOf(callee)) fillFields(option, args, keywords);
   const result = reader.machine.invoke({
     callee,
     args,
@@ -168,6 +183,9 @@ const formatted = (reader: PythonReader, node: Node<'FormattedValue'> | Node<'In
   if (!node.format_spec)
     return node.conversion === 114 || node.conversion === 97 ? unknown(value.taint) : value;
   const spec = reader.expression(node.format_spec);
+  if (spec.kind === 'text' && spec.text === 's' && value.kind === 'text') return value;
+  const width = /^.?[<>^=]?0?(\d{1,15})/.exec(spec.kind === 'text' ? spec.text : '')?.[1];
+  if (width !== undefined) reader.recorder.allocation(Number(width), reader.span(node));
   return spec.kind === 'text' && spec.text === 'c' && value.kind === 'number'
     ? text(String.fromCharCode(value.value), value.taint)
     : unknown(value.taint);
@@ -285,12 +303,10 @@ const READERS: { readonly [K in ExprNode['nodeType']]: Read<K> } = {
   Interpolation: formatted,
   BinOp: (reader, node) => {
     const left = reader.expression(node.left);
-    return reader.machine.operate(
-      operatorOf(node.op),
-      left,
-      reader.expression(node.right),
-      reader.span(node),
-    );
+    const right = reader.expression(node.right);
+    const name = SPECIAL[node.op.nodeType];
+    const own = name === undefined ? undefined : special(reader, left, { name, args: [right], place: node });
+    return own ?? reader.machine.operate(operatorOf(node.op), left, right, reader.span(node));
   },
   BoolOp: boolean,
   UnaryOp: unary,

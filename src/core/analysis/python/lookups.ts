@@ -76,9 +76,15 @@ const entries: Behaviour = ({ callee }) => {
 /** functools.reduce over items that are known. */
 const reduced: Behaviour = (call, machine) => {
   const [callee, items, start] = call.args;
-  if (items?.kind !== 'sequence' || items.open || items.items.length > MAXIMUM_ITEMS)
+  if (
+    items?.kind !== 'sequence' ||
+    items.open ||
+    items.items.length > MAXIMUM_ITEMS ||
+    machine.recorder.budget.isHalfSpent
+  )
     return machine.apply(callee, [UNKNOWN, UNKNOWN], call);
   const [first, ...rest] = start ? [start, ...items.items] : items.items;
+  machine.recorder.budget.spend(30 * rest.length);
   return rest.reduce((sum: Value, item) => machine.apply(callee, [sum, item], call), first ?? UNKNOWN);
 };
 
@@ -145,8 +151,9 @@ const translated: Behaviour = ({ callee, args }, machine) => {
 };
 
 /** enumerate, zip and sorted over items that are known. */
-const numbered: Behaviour = ({ args }) => {
+const numbered: Behaviour = ({ args }, machine) => {
   const [first] = args;
+  if (first?.kind === 'sequence') machine.recorder.budget.spend(2 * first.items.length);
   return first?.kind === 'sequence'
     ? sequence(
         first.items.map((item, index) => sequence([number(index), item])),
@@ -155,11 +162,13 @@ const numbered: Behaviour = ({ args }) => {
     : undefined;
 };
 
-const zipped: Behaviour = ({ args }) => {
+const zipped: Behaviour = ({ args }, machine) => {
+  if (machine.recorder.budget.isHalfSpent) return undefined;
   const lists = args.map((arg) => (arg.kind === 'sequence' ? arg : undefined));
   if (lists.length === 0 || lists.some((list) => !list)) return undefined;
   const known = lists.flatMap((list) => (list ? [list] : []));
   const length = Math.min(...known.map(({ items }) => items.length), MAXIMUM_ITEMS);
+  machine.recorder.budget.spend(2 * length * (1 + known.length));
   return sequence(
     Array.from({ length }, (_whole, index) => sequence(known.map(({ items }) => items[index] ?? UNKNOWN))),
     known.some(({ open }) => open),

@@ -1,8 +1,10 @@
 import type { StmtNode } from 'py-ast';
 import { goThrough, MAXIMUM_ROUNDS, MAXIMUM_STATEMENTS, valuesBefore } from '../program/rounds.ts';
-import type { Value } from '../program/value.ts';
-import { HOLE, number, text, truthOf, UNKNOWN } from '../program/value.ts';
+import { truthOf } from '../program/value.ts';
 import { leadsOut, takesAway } from './exits.ts';
+import { knownItems } from './items.ts';
+import { isEndlessIterator, iterationsOf } from './iterators.ts';
+import { special } from './objects.ts';
 import type { PythonReader } from './reader.ts';
 import { readRounds } from './rounds.ts';
 import { isSteady, storesIn } from './steady.ts';
@@ -19,7 +21,7 @@ export const whileLoop = (reader: PythonReader, node: Node<'While'>): void => {
     iterations: undefined,
     iterates: undefined,
   };
-  const kept = builtIn(reader, node.body);
+  const kept = reader.roundsLeft > 1 ? builtIn(reader, node.body) : [];
   reader.recorder.inLoop(
     loop,
     () => {
@@ -40,34 +42,6 @@ export const whileLoop = (reader: PythonReader, node: Node<'While'>): void => {
   });
   reader.branched(node.orelse);
 };
-
-/** Whether these are iterators that never end. */
-function isEndlessIterator(source: Value): boolean {
-  if (source.kind !== 'ref') return false;
-  const made = source.made ?? [];
-  if (source.name === 'iter()')
-    return (
-      made.length === 2 &&
-      made[0]?.kind === 'ref' &&
-      /^(?:int|float|str|list|dict|tuple|bool)$/.test(made[0].name) &&
-      truthOf(made[1] ?? UNKNOWN) === true
-    );
-  if (source.name === 'itertools.repeat()') return made.length === 1;
-  return source.name === 'itertools.count()' || source.name === 'itertools.cycle()';
-}
-
-/** How often a `for` runs, when it goes through a range or a list of constants. */
-function iterationsOf(source: Value): number | undefined {
-  if (source.kind === 'sequence') return source.open ? undefined : source.items.length;
-  if (source.kind !== 'ref' || source.name !== 'range()') return undefined;
-  const [first, second] = source.made ?? [];
-  if (first?.kind !== 'number') return undefined;
-  return second === undefined
-    ? first.value
-    : second.kind === 'number'
-      ? second.value - first.value
-      : undefined;
-}
 
 /** Statements that do one thing after the other. */
 const PLAIN = new Set(['Assign', 'AugAssign', 'AnnAssign', 'Expr', 'Pass']);
@@ -104,25 +78,9 @@ function inRounds(
   reader.branch = branch;
 }
 
-/** What a `for` goes through, when all of it is known and it is not long. */
-function itemsOf(source: Value): readonly Value[] | undefined {
-  if (source.kind === 'sequence') return source.open ? undefined : source.items;
-  if (source.kind === 'text')
-    return source.text.includes(HOLE)
-      ? undefined
-      : [...source.text.slice(0, MAXIMUM_ROUNDS + 1)].map((character) =>
-          source.bytes ? number(character.charCodeAt(0)) : text(character, source.taint),
-        );
-  const count = iterationsOf(source);
-  if (source.kind !== 'ref' || count === undefined || count > MAXIMUM_ROUNDS || source.made?.[2])
-    return undefined;
-  const [first, second] = source.made ?? [];
-  const start = second && first?.kind === 'number' ? first.value : 0;
-  return Array.from({ length: Math.max(0, Math.trunc(count)) }, (_none, index) => number(start + index));
-}
-
 export const forLoop = (reader: PythonReader, node: Node<'For'> | Node<'AsyncFor'>): void => {
-  const source = reader.expression(node.iter);
+  const given = reader.expression(node.iter);
+  const source = special(reader, given, { name: '__iter__', args: [], place: node.iter }) ?? given;
   const unconditional = isEndlessIterator(source);
   const loop = {
     kind: 'iteration' as const,
@@ -132,20 +90,22 @@ export const forLoop = (reader: PythonReader, node: Node<'For'> | Node<'AsyncFor
     iterations: iterationsOf(source),
     iterates: source.kind === 'ref' ? source.name : undefined,
   };
-  const items = itemsOf(source);
-  const kept = items && items.length <= MAXIMUM_ROUNDS ? builtIn(reader, node.body) : [];
+  const items = knownItems(source, Math.min(reader.roundsLeft, MAXIMUM_ROUNDS));
+  const kept = items ? builtIn(reader, node.body) : [];
   reader.recorder.inLoop(loop, () => {
     reader.branch += 1;
     readTarget(reader, node.target, reader.machine.element(source));
     reader.branch -= 1;
     readRounds(reader, node.body);
   });
-  inRounds(reader, kept, (index) => {
-    const item = items?.[index];
-    if (!item) return false;
-    readTarget(reader, node.target, item);
-    reader.statements(node.body);
-    return true;
-  });
+  reader.following(items?.length ?? 0, () =>
+    inRounds(reader, kept, (index) => {
+      const item = items?.[index];
+      if (!item) return false;
+      readTarget(reader, node.target, item);
+      reader.statements(node.body);
+      return true;
+    }),
+  );
   reader.branched(node.orelse);
 };

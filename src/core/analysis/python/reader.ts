@@ -9,11 +9,11 @@ import { Scope } from '../program/scope.ts';
 import type { Value } from '../program/value.ts';
 import { choice, optionsOf, ref, sequence, UNKNOWN } from '../program/value.ts';
 import { behaviours, sourceOf } from './behaviours.ts';
-import { constantNamed } from './constants.ts';
 import { readExpression } from './expressions.ts';
 import { canonicalName } from './names.ts';
 import type { Beside } from './modules.ts';
 import { Modules } from './modules.ts';
+import { propertyOf } from './objects.ts';
 import { readStatement } from './statements.ts';
 import { storesIn } from './steady.ts';
 import type { Stores } from './steady.ts';
@@ -40,6 +40,10 @@ export interface Definition extends Declared {
   readonly foreign: boolean;
 }
 
+/** Rounds of loops within loops that are followed one by one. */
+const MAXIMUM_ROUNDS = 1024;
+const MAXIMUM_LOOP = 400;
+
 /** Reads a Python tree in the order in which it would run, as far as that is known. */
 export class PythonReader {
   readonly recorder: Recorder;
@@ -55,6 +59,10 @@ export class PythonReader {
   yields: Value[] = [];
   /** What was raised so far, for the handlers that name it. */
   readonly raised: Value[] = [];
+  /** Functions that are read like attributes. */
+  readonly properties = new Set<number>();
+  /** Where an attribute is being read. */
+  place: Placed | undefined;
   /** A loop is being read for the second time. */
   again = false;
   /** The function that is being read. */
@@ -63,6 +71,7 @@ export class PythonReader {
   readonly modules: Modules;
   /** The place in this document by which another file is read. */
   private through: Span | undefined;
+  private rounds = 1;
   private body: readonly StmtNode[] = [];
   private storesKnown: Stores | undefined;
   private readonly columns = new Map<number, readonly number[] | undefined>();
@@ -79,7 +88,7 @@ export class PythonReader {
       canonical: canonicalName,
       sourceOf,
       constructorName: '__init__',
-      property: (owner, name) => (owner.kind === 'ref' ? constantNamed(`${owner.name}.${name}`) : undefined),
+      property: (owner, name) => propertyOf(this, owner, name),
       follows: (callee, call) => callee.kind === 'closure' && this.functions.follows(callee, call),
       run: (closure, call) => this.functions.run(closure, call),
     });
@@ -144,6 +153,20 @@ export class PythonReader {
     return result;
   }
 
+  /** How many rounds a loop may have to be followed round by round, within those that are followed already. */
+  get roundsLeft(): number {
+    return this.recorder.budget.isHalfSpent ? 0 : Math.min(MAXIMUM_ROUNDS / this.rounds, MAXIMUM_LOOP);
+  }
+
+  /** Follows a loop round by round; nothing is recorded. */
+  following<T>(rounds: number, read: () => T): T {
+    const outer = this.rounds;
+    this.rounds *= Math.max(1, rounds);
+    const result = this.recorder.quietly(read);
+    this.rounds = outer;
+    return result;
+  }
+
   /** Whether what is being read stands in another file. */
   get isElsewhere(): boolean {
     return this.through !== undefined;
@@ -201,7 +224,11 @@ export class PythonReader {
     });
     if (parameters.vararg)
       this.scope.declare(parameters.vararg.arg, sequence(given.slice(positional.length), call === undefined));
-    if (parameters.kwarg) this.scope.declare(parameters.kwarg.arg, UNKNOWN);
+    if (!parameters.kwarg) return;
+    const names = new Set(named.map(({ arg }) => arg));
+    const members = new Map([...(call?.keywords ?? [])].filter(([name]) => !names.has(name)));
+    const rest: Value = { kind: 'record', role: 'dict', members, inherits: [], taint: 0 };
+    this.scope.declare(parameters.kwarg.arg, call ? rest : UNKNOWN);
   }
 
   /** A parameter that nobody was seen to give: an instance of the class that its annotation names, if that is somebody else's. */

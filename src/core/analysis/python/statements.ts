@@ -10,6 +10,7 @@ import { forLoop, whileLoop } from './loops.ts';
 import { canonicalName } from './names.ts';
 import type { PythonReader } from './reader.ts';
 import { bindPattern } from './patterns.ts';
+import { declareFields, special } from './objects.ts';
 import { readTarget } from './targets.ts';
 
 type Node<K extends StmtNode['nodeType']> = Extract<StmtNode, { nodeType: K }>;
@@ -31,6 +32,7 @@ function importFromOwn(reader: PythonReader, node: Node<'ImportFrom'>): boolean 
   const own = reader.modules.find(name, span);
   if (!own) return false;
   for (const alias of node.names) {
+    reader.recorder.budget.spend(alias.name === '*' ? own.members.size : 1);
     if (alias.name === '*')
       own.members.forEach((value, member) => !member.startsWith('_') && reader.assign(member, value));
     else
@@ -92,8 +94,15 @@ const functionDefinition = (
     foreign: reader.isElsewhere,
     self: inClass && !plain ? reader.scope.instance : undefined,
   });
+  const isProperty = decorators.some(
+    (value) =>
+      value.kind === 'ref' && (value.name === 'property' || value.name === 'functools.cached_property'),
+  );
+  if (isProperty && inClass && closure.kind === 'closure') reader.properties.add(closure.id);
   reader.assign(node.name, closure);
-  decorate(reader, node, decorators, closure);
+  const made = decorate(reader, node, decorators, closure);
+  // What stands in place of a method would not know its object.
+  if (!inClass && made !== closure) reader.assign(node.name, choice([made]));
 };
 
 /** A decorator is a call of it with what it stands before. */
@@ -102,18 +111,20 @@ function decorate(
   node: { decorator_list: ExprNode[] },
   decorators: readonly Value[],
   value: Value,
-): void {
-  decorators.forEach((callee, index) => {
+): Value {
+  return decorators.reduceRight((inner, callee, index) => {
     const place = node.decorator_list[index];
-    if (place)
-      reader.machine.apply(callee, [value], {
+    const made =
+      place &&
+      reader.machine.apply(callee, [inner], {
         callee,
         args: [],
         keywords: new Map(),
         span: reader.span(place),
         argSpans: [],
       });
-  });
+    return made?.kind === 'closure' || made?.kind === 'bound' ? made : inner;
+  }, value);
 }
 
 const classDefinition: Read<'ClassDef'> = (reader, node) => {
@@ -125,6 +136,12 @@ const classDefinition: Read<'ClassDef'> = (reader, node) => {
   scope.instance = { ...made, role: 'instance' };
   reader.assign(node.name, made);
   reader.within(scope, () => reader.statements(node.body));
+  declareFields(
+    made,
+    node.body.flatMap((field) =>
+      field.nodeType === 'AnnAssign' && field.target.nodeType === 'Name' ? [field.target.id] : [],
+    ),
+  );
   decorate(reader, node, decorators, made);
 };
 
@@ -191,8 +208,10 @@ const conditional: Read<'If'> = (reader, node) => {
 const withBlock = (reader: PythonReader, node: Node<'With'> | Node<'AsyncWith'>): void => {
   for (const { context_expr: context, optional_vars: target } of node.items) {
     const value = reader.expression(context);
+    const entered = special(reader, value, { name: '__enter__', args: [], place: context }) ?? value;
     // A context manager that was written as a generator hands out what it yields.
-    if (target) readTarget(reader, target, value.kind === 'sequence' ? reader.machine.element(value) : value);
+    if (target)
+      readTarget(reader, target, entered.kind === 'sequence' ? reader.machine.element(entered) : entered);
   }
   reader.statements(node.body);
 };

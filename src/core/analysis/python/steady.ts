@@ -37,7 +37,10 @@ function asksConstant(reader: PythonReader, callee: unknown): boolean {
  * Whether the condition of a loop stays as it is: it calls nothing, reads no attribute, and its names are given no value in the loop, nor by a
  * function that may run meanwhile. What stands before or after the loop does not change it.
  */
-export function isSteady(reader: PythonReader, loop: { readonly test: ExprNode }): boolean {
+export function isSteady(
+  reader: PythonReader,
+  loop: { readonly test: ExprNode; readonly body: readonly object[] },
+): boolean {
   // How often names are given a value is known of this file only.
   if (reader.isElsewhere) return false;
   const spend = (): void => reader.recorder.budget.spend();
@@ -45,15 +48,14 @@ export function isSteady(reader: PythonReader, loop: { readonly test: ExprNode }
   for (const node of descendants(loop.test, spend)) {
     const type = field(node, 'nodeType');
     if (type === 'Call' && !asksConstant(reader, field(node, 'func'))) return false;
-    if (type === 'Attribute' || type === 'NamedExpr' || type === 'Await' || type === 'Subscript')
-      return false;
+    if (type === 'Attribute' || type === 'Await' || type === 'Subscript') return false;
     const name = field(node, 'id');
     if (type !== 'Name' || typeof name !== 'string' || ASKING.has(name)) continue;
     // What a list holds may change without an assignment.
     const known = reader.scope.lookup(name)?.kind;
     if (known === 'sequence' || known === 'record') return false;
     const { all, inFunctions } = reader.stores;
-    inLoop ??= storesIn([loop], spend).all;
+    inLoop ??= storesIn(loop.body, spend).all;
     if (inLoop.has(name) || ((all.get(name) ?? 0) > 1 && inFunctions.has(name))) return false;
   }
   return true;

@@ -1,6 +1,7 @@
 import type { ExprNode } from 'py-ast';
 import type { Value } from '../program/value.ts';
 import { choice, optionsOf, sequence, text, UNKNOWN, unknown, wholeTextOf } from '../program/value.ts';
+import { special } from './objects.ts';
 import type { PythonReader } from './reader.ts';
 
 type Node<K extends ExprNode['nodeType']> = Extract<ExprNode, { nodeType: K }>;
@@ -21,6 +22,8 @@ export function readSubscript(reader: PythonReader, node: Node<'Subscript'>): Va
         span: reader.span(node),
         argSpans: [],
       });
+    const own = special(reader, option, { name: '__getitem__', args: [key], place: node });
+    if (own) return own;
     if (option.kind === 'ref') return looked(reader, node, option, name);
     const [beneath] =
       option.kind === 'record' && name !== undefined && !option.members.has(name) ? option.inherits : [];

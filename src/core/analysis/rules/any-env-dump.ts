@@ -10,14 +10,21 @@ const HARMLESS =
   /^(?:len|isinstance|type|bool|os\.|subprocess\.|child_process\.|Object\.freeze|copy\.|require$|typeof)/;
 const SEARCHES = namesOf('grep egrep fgrep rg awk sed cut head wc');
 
-const isAll = (value: Value): boolean =>
-  (value.kind === 'ref' && ALL.test(value.name)) ||
-  (value.kind === 'sequence' && value.items.some(isAll)) ||
-  (value.kind === 'record' && value.role === 'dict' && value.inherits.some(isAll));
+const MAXIMUM_DEPTH = 3;
+
+/** A list may hold itself again and again: it is looked into only so far. */
+function isAll(value: Value, depth = 0): boolean {
+  if (value.kind === 'ref') return ALL.test(value.name);
+  if (depth >= MAXIMUM_DEPTH) return false;
+  const within = (inner: Value): boolean => isAll(inner, depth + 1);
+  if (value.kind === 'sequence') return value.items.some(within);
+  return value.kind === 'record' && value.role === 'dict' && value.inherits.some(within);
+}
 
 const dumps = ({ name, args }: Call): boolean =>
   name !== undefined &&
-  (LISTED.test(name) || (!HARMLESS.test(name) && !ALL.test(name.replace(/\.\w+$/, '')) && args.some(isAll)));
+  (LISTED.test(name) ||
+    (!HARMLESS.test(name) && !ALL.test(name.replace(/\.\w+$/, '')) && args.some((arg) => isAll(arg))));
 
 /** Which command reads the output of which. */
 const readersIn = ({ commands }: Program): ReadonlyMap<Command | undefined, Command> =>
