@@ -39,11 +39,13 @@ const gaveUp = ({ findings }: Report): string | undefined =>
 const agrees = (one: Report, other: Report): boolean =>
   (!one.parsed && !other.parsed) || JSON.stringify(one) === JSON.stringify(other);
 
-/** An encoding is declared in the first two lines or not at all, so it does not survive being wrapped. */
+/** Rules about the first lines of a program, which are no longer the first when it is wrapped. */
+const FIRST_LINES = new Set(['PY-ENCODING', 'ANY-LANGUAGE']);
+
 const isHostile = ({ parsed, findings }: Report): boolean =>
   parsed &&
   findings.some(
-    ({ rule, severity }) => (severity === 'Critical' || severity === 'High') && rule !== 'PY-ENCODING',
+    ({ rule, severity }) => (severity === 'Critical' || severity === 'High') && !FIRST_LINES.has(rule),
   );
 
 const counts = { programs: 0, unparsed: 0, denied: 0, deadline: 0 };

@@ -16,6 +16,7 @@ import anyHardcodedSecret from './any-hardcoded-secret.ts';
 import anyK8sApi from './any-k8s-api.ts';
 import anyK8sToken from './any-k8s-token.ts';
 import anyKill from './any-kill.ts';
+import anyLanguage from './any-language.ts';
 import anyListOutside from './any-list-outside.ts';
 import anyLongFlood from './any-long-flood.ts';
 import anyLoop from './any-loop.ts';
@@ -96,6 +97,7 @@ export const rules: readonly Rule[] = [
   anyK8sApi,
   anyK8sToken,
   anyKill,
+  anyLanguage,
   anyListOutside,
   anyLongFlood,
   anyLoop,

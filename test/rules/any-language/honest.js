@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+// ok: ANY-LANGUAGE
+console.log(1);

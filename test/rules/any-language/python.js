@@ -1,0 +1,3 @@
+#!/usr/bin/env python3
+// ruleid: ANY-LANGUAGE
+console.log(1);

@@ -1,0 +1,6 @@
+# ruleid: ANY-LANGUAGE
+import os
+def main():
+    print(os.getcwd())
+
+main()

@@ -1,0 +1,3 @@
+#!/bin/bash
+# ruleid: ANY-LANGUAGE
+print(1)
