@@ -55,7 +55,7 @@ function* inShell(program: Program): Iterable<Hit> {
  */
 export default defineRule({
   id: 'ANY-ALLOC',
-  version: 1,
+  version: 2,
   title: { en: 'Builds something enormous', ja: '巨大なデータの生成' },
   severity: 'High',
   languages: ['Python', 'JavaScript', 'Bash'],

@@ -42,7 +42,7 @@ function* inShell(program: Program): Iterable<Hit> {
  */
 export default defineRule({
   id: 'ANY-DISK-FILL',
-  version: 1,
+  version: 2,
   title: { en: 'Fills the disk', ja: 'ディスクの占有' },
   severity: 'High',
   languages: ['Python', 'JavaScript', 'Bash'],

@@ -18,7 +18,7 @@ const BUILT = new RegExp(`${HOLE}[^ ]{0,200}\\.[a-z]{2,}\\.?$`);
  */
 export default defineRule({
   id: 'ANY-DNS-EXFIL',
-  version: 1,
+  version: 2,
   title: { en: 'Sends data in host names', ja: 'ホスト名による持ち出し' },
   severity: 'High',
   languages: ['Python', 'JavaScript', 'Bash'],

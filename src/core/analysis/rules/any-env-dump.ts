@@ -51,7 +51,7 @@ function dumpsInShell(command: Command, reader: Command | undefined): boolean {
  */
 export default defineRule({
   id: 'ANY-ENV-DUMP',
-  version: 1,
+  version: 2,
   title: { en: 'Reads the whole environment', ja: '環境変数の一括取得' },
   severity: 'High',
   languages: ['Python', 'JavaScript', 'Bash'],

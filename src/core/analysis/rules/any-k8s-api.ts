@@ -16,7 +16,7 @@ const COMMANDS = namesOf('kubectl helm kubeadm oc k9s crictl etcdctl');
  */
 export default defineRule({
   id: 'ANY-K8S-API',
-  version: 1,
+  version: 2,
   title: { en: 'Uses the Kubernetes API', ja: 'Kubernetes API の利用' },
   severity: 'Critical',
   languages: ['Python', 'JavaScript', 'Bash'],

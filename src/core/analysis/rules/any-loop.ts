@@ -11,7 +11,7 @@ import { defineRule } from '../rule.ts';
  */
 export default defineRule({
   id: 'ANY-LOOP',
-  version: 1,
+  version: 2,
   title: { en: 'Endless loop', ja: '無限ループ' },
   severity: 'High',
   languages: ['Python', 'JavaScript', 'Bash'],

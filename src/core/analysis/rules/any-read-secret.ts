@@ -18,7 +18,7 @@ const bare = (text: string): string => text.replace(/^(?:if=|@|-[a-zA-Z]+=)/, ''
  */
 export default defineRule({
   id: 'ANY-READ-SECRET',
-  version: 1,
+  version: 2,
   title: { en: 'Touches files with credentials', ja: '認証情報ファイルへのアクセス' },
   severity: 'Critical',
   languages: ['Python', 'JavaScript', 'Bash'],

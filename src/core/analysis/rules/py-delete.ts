@@ -41,7 +41,7 @@ function severityOf({ name, args, callee }: Call): Severity {
  */
 export default defineRule({
   id: 'PY-DELETE',
-  version: 1,
+  version: 2,
   title: { en: 'Deletes files', ja: 'ファイルの削除' },
   severity: 'Low',
   languages: ['Python'],

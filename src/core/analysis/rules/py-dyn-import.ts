@@ -18,7 +18,7 @@ const GRAVE =
  */
 export default defineRule({
   id: 'PY-DYN-IMPORT',
-  version: 1,
+  version: 2,
   title: { en: 'Imports by computed names', ja: '計算した名前による読み込み' },
   severity: 'High',
   languages: ['Python'],

@@ -17,7 +17,7 @@ const TIMERS = namesOf(
  */
 export default defineRule({
   id: 'PY-DYN',
-  version: 1,
+  version: 2,
   title: { en: 'Runs text as code', ja: '文字列のコード実行' },
   severity: 'High',
   languages: ['Python'],

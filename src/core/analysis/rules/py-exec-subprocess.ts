@@ -44,7 +44,7 @@ function severityOf(call: Call): Severity {
  */
 export default defineRule({
   id: 'PY-EXEC-SUBPROCESS',
-  version: 1,
+  version: 2,
   title: { en: 'Starts a program through subprocess', ja: 'subprocess によるプログラムの起動' },
   severity: 'Medium',
   languages: ['Python'],

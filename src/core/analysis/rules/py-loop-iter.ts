@@ -13,7 +13,7 @@ const ENDLESS = namesOf('itertools.count() itertools.cycle()');
  */
 export default defineRule({
   id: 'PY-LOOP-ITER',
-  version: 1,
+  version: 2,
   title: { en: 'Loop over an endless iterator', ja: '終わらないイテレーターのループ' },
   severity: 'High',
   languages: ['Python'],

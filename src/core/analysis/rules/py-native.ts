@@ -13,7 +13,7 @@ const NATIVE = namesOf(
  */
 export default defineRule({
   id: 'PY-NATIVE',
-  version: 1,
+  version: 2,
   title: { en: 'Uses native code', ja: 'ネイティブコードの利用' },
   severity: 'High',
   languages: ['Python'],

@@ -34,7 +34,7 @@ function copiesAll({ name, args }: Command): boolean {
  */
 export default defineRule({
   id: 'SH-NET',
-  version: 1,
+  version: 2,
   title: { en: 'Uses the network', ja: 'ネットワークの利用' },
   severity: 'Medium',
   languages: ['Bash'],
