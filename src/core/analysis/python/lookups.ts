@@ -84,7 +84,7 @@ const reduced: Behaviour = (call, machine) => {
   )
     return machine.apply(callee, [UNKNOWN, UNKNOWN], call);
   const [first, ...rest] = start ? [start, ...items.items] : items.items;
-  machine.recorder.budget.spend(30 * rest.length);
+  machine.recorder.budget.spend(100 * rest.length);
   return rest.reduce((sum: Value, item) => machine.apply(callee, [sum, item], call), first ?? UNKNOWN);
 };
 

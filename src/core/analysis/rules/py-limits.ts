@@ -7,31 +7,30 @@ const LIMITS = namesOf(
   'sys.setrecursionlimit resource.setrlimit resource.prlimit sys.setswitchinterval threading.stack_size',
 );
 const HONEST = 10_000;
-const ABSURD = 1_000_000;
 
 const depthOf = ({ name, args: [depth] }: Call): number =>
   name === 'sys.setrecursionlimit' && depth?.kind === 'number' ? depth.value : HONEST + 1;
 
 /**
- * sys.setrecursionlimit, resource.setrlimit, sys.setswitchinterval, threading.stack_size. High when the recursion limit
- * becomes a million or more.
+ * sys.setrecursionlimit, resource.setrlimit, sys.setswitchinterval, threading.stack_size.
  *
- * Left alone: Reading the limits; a recursion limit of up to 10,000, which honest recursive programs need.
+ * Left alone: Reading the limits; a recursion limit of up to 10,000, which honest recursive programs need. More ends the
+ * program itself at worst: the sandbox bounds its memory.
  */
 export default defineRule({
   id: 'PY-LIMITS',
-  version: 1,
+  version: 2,
   title: { en: 'Changes limits of the interpreter', ja: 'インタープリターの制限の変更' },
   severity: 'Medium',
   languages: ['Python'],
   cwe: [400],
   attack: [],
   forbids: {
-    en: 'sys.setrecursionlimit, resource.setrlimit, sys.setswitchinterval, threading.stack_size. High when the recursion limit becomes a million or more.',
-    ja: 'sys.setrecursionlimit、resource.setrlimit など。再帰の上限が百万以上なら High。',
+    en: 'sys.setrecursionlimit, resource.setrlimit, sys.setswitchinterval, threading.stack_size.',
+    ja: 'sys.setrecursionlimit、resource.setrlimit など。',
   },
   allows: {
-    en: 'Reading the limits; a recursion limit of up to 10,000, which honest recursive programs need.',
+    en: 'Reading the limits; a recursion limit of up to 10,000, which honest recursive programs need. More ends the program itself at worst: the sandbox bounds its memory.',
     ja: '制限の参照、一万までの再帰の上限(正当な再帰処理に必要)。',
   },
   message: {
@@ -41,8 +40,7 @@ export default defineRule({
   remedy: { en: 'Write the recursion as a loop.', ja: '再帰をループで書き直してください。' },
   *check(program): Iterable<Hit> {
     for (const call of callsTo(program, LIMITS)) {
-      const depth = depthOf(call);
-      if (depth > HONEST) yield { span: call.span, severity: depth >= ABSURD ? 'High' : 'Medium' };
+      if (depthOf(call) > HONEST) yield { span: call.span };
     }
   },
 });
