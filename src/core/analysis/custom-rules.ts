@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { covers } from './document.ts';
 import type { Document, Span } from './document.ts';
 import { handedTexts } from './matching/arguments.ts';
 import { namesOf, isNamed } from './matching/names.ts';
@@ -36,10 +37,6 @@ export type CompileExpression = (text: string) => (facts: Facts) => boolean;
 
 /** How often the same rule is reported in one program; more places add nothing that a reader wants. */
 const MAXIMUM_PLACES = 16;
-
-const covers = (outer: Span, inner: Span): boolean =>
-  (outer.line < inner.line || (outer.line === inner.line && outer.column <= inner.column)) &&
-  (outer.endLine > inner.endLine || (outer.endLine === inner.endLine && outer.endColumn >= inner.endColumn));
 
 /** Where a call of this name stands, or the name is used in another way, or a command of this name runs. */
 function placesOf(call: string, program: Program): readonly Span[] {

@@ -6,6 +6,15 @@ export interface Span {
   readonly endColumn: number;
 }
 
+const startsBefore = (a: Span, b: Span): boolean =>
+  a.line < b.line || (a.line === b.line && a.column <= b.column);
+const endsAfter = (a: Span, b: Span): boolean =>
+  a.endLine > b.endLine || (a.endLine === b.endLine && a.endColumn >= b.endColumn);
+
+/** Whether the whole of one range lies in the other. */
+export const covers = (outer: Span, inner: Span): boolean =>
+  startsBefore(outer, inner) && endsAfter(outer, inner);
+
 /** One text under analysis, and how to say where something is in it. */
 export interface Document {
   /** Absent for the main program. */

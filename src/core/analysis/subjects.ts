@@ -1,3 +1,4 @@
+import { covers } from './document.ts';
 import type { Span } from './document.ts';
 import { handedTexts } from './matching/arguments.ts';
 import type { Handed } from './matching/arguments.ts';
@@ -11,11 +12,6 @@ import type { Found } from './rule.ts';
 /** Names, paths or hosts that are kept for one finding. */
 const MAXIMUM_SUBJECTS = 16;
 
-const startsBefore = (a: Span, b: Span): boolean =>
-  a.line < b.line || (a.line === b.line && a.column <= b.column);
-const endsAfter = (a: Span, b: Span): boolean =>
-  a.endLine > b.endLine || (a.endLine === b.endLine && a.endColumn >= b.endColumn);
-const covers = (outer: Span, inner: Span): boolean => startsBefore(outer, inner) && endsAfter(outer, inner);
 const touches = (a: Span, b: Span): boolean => covers(a, b) || covers(b, a);
 
 const isConstant = (value: Value): boolean =>
