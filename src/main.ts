@@ -73,7 +73,10 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
   const client = createKubeClient(transport, { mayWrite: () => elector.isLeader() });
   const analyser = createAnalyser({ entry: WORKER });
   const onClass = (sandboxClass: SandboxClass) => controller.prove(sandboxClass);
-  const facts = watchFacts({ client, logger, metrics, now: Date.now, onClass });
+  const facts = watchFacts({
+    ...{ client, logger, metrics, now: Date.now, onClass },
+    onChange: () => controller.rejudge(),
+  });
   const judge = judgePortsOver({ client, facts, analyser, metrics });
   const events = createEventRecorder({
     client,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { codeExecutionRequest, MAX_CODE_BYTES, MAX_INPUT_BYTES } from './v1alpha1/code-execution-request.ts';
 import type { RequestSpec, RequestStatus } from './v1alpha1/code-execution-request.ts';
+import { executionApproval } from './v1alpha1/execution-approval.ts';
+import type { ApprovalSpec } from './v1alpha1/execution-approval.ts';
 import { executionPolicy } from './v1alpha1/execution-policy.ts';
 import type { PolicySpec } from './v1alpha1/execution-policy.ts';
 import { executionRole } from './v1alpha1/execution-role.ts';
@@ -22,6 +24,10 @@ export interface CodeExecutionRequest {
   readonly metadata: Metadata;
   readonly spec: RequestSpec;
   readonly status: RequestStatus;
+}
+export interface ExecutionApproval {
+  readonly metadata: Metadata;
+  readonly spec: ApprovalSpec;
 }
 export interface ExecutionRole {
   readonly metadata: Metadata;
@@ -94,6 +100,8 @@ export function parseRequest(value: unknown): Parsed<CodeExecutionRequest> {
   return { ok: true, value: { ...parsed.value, status: status.success ? status.data : {} } };
 }
 
+export const parseApproval = (value: unknown): Parsed<ExecutionApproval> =>
+  parseObject(executionApproval.spec, value);
 export const parseRole = (value: unknown): Parsed<ExecutionRole> => parseObject(executionRole.spec, value);
 export const parsePolicy = (value: unknown): Parsed<ExecutionPolicy> =>
   parseObject(executionPolicy.spec, value);

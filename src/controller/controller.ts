@@ -1,6 +1,6 @@
 import type { V1Job, V1Pod } from '@kubernetes/client-node';
 import type { SandboxClass } from '../api/parse.ts';
-import type { JudgePorts } from '../judging/judge-request.ts';
+import type { ApproverRights, JudgePorts } from '../judging/judge-request.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { KubeError } from '../kube/errors.ts';
 import type { EventRecorder } from '../kube/events.ts';
@@ -14,7 +14,7 @@ import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { apply, sweep } from './apply.ts';
 import { Gatherer } from './gather.ts';
-import { followCluster, jobOf, requestOf } from './informers.ts';
+import { followCluster, jobOf, requestOf, requestOfApproval } from './informers.ts';
 import type { Informers } from './informers.ts';
 import { IsolationKeeper } from './isolation.ts';
 import { reconcile } from './reconcile.ts';
@@ -26,7 +26,7 @@ import { StartLog } from './starts.ts';
 
 export interface ControllerOptions {
   readonly client: KubeClient;
-  readonly judge: JudgePorts;
+  readonly judge: JudgePorts & ApproverRights;
   readonly events: EventRecorder;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -49,6 +49,8 @@ export interface Controller {
   readonly lead: () => void;
   /** Has the isolation of a class's sandboxes proven ahead, so that its first request need not wait. */
   readonly prove: (sandboxClass: SandboxClass) => void;
+  /** A role, class or policy has changed: whatever waits is judged anew. */
+  readonly rejudge: () => void;
   readonly synced: () => boolean;
   /** Names of the resources that the API server has not been heard about for a minute. */
   readonly stale: () => readonly string[];
@@ -88,9 +90,11 @@ function isolationOver(
 
 function portsOver(options: ControllerOptions, informers: Informers, isolation: IsolationKeeper): Ports {
   const { client, judge, events, metrics, sandboxNamespace, jobTtlSeconds, now } = options;
-  const { requests, jobs, pods } = informers;
+  const { requests, approvals, jobs, pods } = informers;
   const starts = new StartLog();
-  const gatherer = new Gatherer({ requests, jobs, pods, judge, isolation, starts, client, sandboxNamespace });
+  const gatherer = new Gatherer({
+    ...{ requests, approvals, jobs, pods, judge, isolation, starts, client, sandboxNamespace },
+  });
   const reporter = new Reporter({ client, events, metrics, now });
   const applyPorts = { client, jobs, starts, sandboxNamespace, jobTtlSeconds, now };
   return {
@@ -107,11 +111,14 @@ function portsOver(options: ControllerOptions, informers: Informers, isolation: 
   };
 }
 
+const stateOf = (object: object): string | undefined =>
+  (object as { readonly status?: { readonly state?: string } }).status?.state;
+
 /** Whether a request may be waiting for the isolation. */
-function mayWait(object: object): boolean {
-  const { state } = (object as { readonly status?: { readonly state?: string } }).status ?? {};
-  return state === undefined || state === 'Queued';
-}
+const mayWait = (object: object): boolean => [undefined, 'Queued'].includes(stateOf(object));
+
+/** Whether a verdict may still change: nothing of the request has run. */
+const mayBeJudged = (object: object): boolean => mayWait(object) || stateOf(object) === 'AwaitingApproval';
 
 /** Informers → queue → reconcile. */
 export function startController(options: ControllerOptions): Controller {
@@ -128,10 +135,11 @@ export function startController(options: ControllerOptions): Controller {
     if (timer) await isolation.tick();
     metrics.isolationProven(sandboxNamespace, isolation.isProven());
   };
-  /** Every request that may wait for the isolation looks again. */
-  const wakeHeld = () => {
-    for (const object of informers.requests.list()) if (mayWait(object)) queue.add(keyOf(object) ?? '');
+  const wake = (which: (object: object) => boolean) => {
+    for (const object of informers.requests.list()) if (which(object)) queue.add(keyOf(object) ?? '');
   };
+  /** Every request that may wait for the isolation looks again. */
+  const wakeHeld = () => wake(mayWait);
   const enqueueRequestOf = (job: V1Job | undefined) => {
     const key = job && requestOf(job);
     if (key !== undefined) queue.add(key);
@@ -143,6 +151,7 @@ export function startController(options: ControllerOptions): Controller {
   const isolation = isolationOver(options, () => informers, wakeHeld);
   const informers: Informers = followCluster(options, {
     request: (key) => queue.add(key),
+    approval: (approval) => queue.add(requestOfApproval(approval)),
     job: enqueueRequestOf,
     pod: podChanged,
     policy: wakeHeld,
@@ -156,6 +165,7 @@ export function startController(options: ControllerOptions): Controller {
       logger.info({}, 'working on requests');
     },
     prove: (sandboxClass) => void isolation.of(sandboxClass),
+    rejudge: () => wake(mayBeJudged),
     synced: () => all.every(([, informer]) => informer.synced()),
     stale: () => all.flatMap(([name, informer]) => (informer.stale(now()) ? [name] : [])),
     stop: async () => {

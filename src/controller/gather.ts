@@ -1,13 +1,14 @@
 import type { V1Job, V1Pod } from '@kubernetes/client-node';
-import { parseRequest } from '../api/parse.ts';
+import { parseApproval, parseRequest } from '../api/parse.ts';
 import type { CodeExecutionRequest } from '../api/parse.ts';
+import type { ApprovalSeen } from '../core/approval/standing.ts';
 import type { Report } from '../core/analysis/report.ts';
 import type { Observed } from '../core/observed.ts';
 import { needsLog } from '../core/run/result.ts';
 import type { PodSeen, RunSeen } from '../core/run/seen.ts';
 import type { Judgement } from '../core/verdict/judge.ts';
 import { judgeRequest } from '../judging/judge-request.ts';
-import type { JudgePorts } from '../judging/judge-request.ts';
+import type { ApproverRights, JudgePorts } from '../judging/judge-request.ts';
 import { CODE_EXECUTION_REQUESTS, PODS } from '../kube/resources.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Informer } from '../kube/informer.ts';
@@ -21,10 +22,12 @@ import type { StartLog } from './starts.ts';
 
 export interface GatherPorts {
   readonly requests: Informer<object>;
+  /** Indexed by the uid of their request. */
+  readonly approvals: Informer<object>;
   readonly jobs: Informer<V1Job>;
   /** Indexed by the name of their Job. */
   readonly pods: Informer<V1Pod>;
-  readonly judge: JudgePorts;
+  readonly judge: JudgePorts & ApproverRights;
   readonly isolation: IsolationKeeper;
   readonly starts: StartLog;
   readonly client: Pick<KubeClient, 'get' | 'list' | 'podLog'>;
@@ -67,6 +70,7 @@ export class Gatherer {
     const { isolation, starts, judge } = this.#ports;
     const nothing = {
       judgement: undefined,
+      approvals: [],
       sandboxClass: undefined,
       run: undefined,
       start: 'None',
@@ -78,15 +82,32 @@ export class Gatherer {
     const sandboxClass = await judge.facts.sandboxClass(request.spec.sandboxClassName);
     // What runs is not judged anew: its verdict stands in status since before it started.
     const begun = run !== undefined || start === 'Created' || start === 'Unknown';
+    const judgement = begun && request.status.verdict ? undefined : await this.#judge(request);
     return {
       request,
-      judgement: begun && request.status.verdict ? undefined : await this.#judge(request),
+      judgement,
+      approvals: judgement?.verdict.decision === 'RequireApproval' ? await this.#approvals(request) : [],
       sandboxClass,
       isolation: sandboxClass ? isolation.of(sandboxClass) : UNPROVEN,
       run,
       start,
       startedAt: starts.startedAt(request.metadata.uid),
     };
+  }
+
+  /** What people decided about this very request, and whether RBAC still lets them. One that cannot be read counts for nothing. */
+  async #approvals({ metadata, spec }: CodeExecutionRequest): Promise<readonly ApprovalSeen[]> {
+    const stored = this.#ports.approvals.byIndex(metadata.uid).flatMap((object) => {
+      const parsed = parseApproval(object);
+      return parsed.ok && parsed.value.metadata.namespace === metadata.namespace ? [parsed.value] : [];
+    });
+    return Promise.all(
+      stored.map(async (approval) => {
+        const { approver } = approval.spec;
+        const mayApprove = approver !== undefined && this.#ports.judge.mayApprove(approver, spec.role);
+        return { approval, mayApprove: await mayApprove };
+      }),
+    );
   }
 
   #judge(request: CodeExecutionRequest): Promise<Judgement> {

@@ -2,7 +2,13 @@ import type { V1Job, V1NetworkPolicy, V1Pod } from '@kubernetes/client-node';
 import type { KubeClient } from '../kube/client.ts';
 import { createInformer } from '../kube/informer.ts';
 import type { Informer } from '../kube/informer.ts';
-import { CODE_EXECUTION_REQUESTS, JOBS, NETWORK_POLICIES, PODS } from '../kube/resources.ts';
+import {
+  CODE_EXECUTION_REQUESTS,
+  EXECUTION_APPROVALS,
+  JOBS,
+  NETWORK_POLICIES,
+  PODS,
+} from '../kube/resources.ts';
 import { REQUEST } from '../objects/labels.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -13,6 +19,8 @@ export const JOB_NAME = 'batch.kubernetes.io/job-name';
 /** Everything that the controller follows. */
 export interface Informers {
   readonly requests: Informer<object>;
+  /** Indexed by the uid of their request. */
+  readonly approvals: Informer<object>;
   /** Of the sandbox namespace, indexed by the key of their request. */
   readonly jobs: Informer<V1Job>;
   /** Of the sandbox namespace, indexed by the name of their Job. */
@@ -24,6 +32,7 @@ export interface Informers {
 /** What is called for each change. */
 export interface Changes {
   readonly request: (key: string) => void;
+  readonly approval: (approval: object) => void;
   readonly job: (job: V1Job) => void;
   readonly pod: (pod: V1Pod) => void;
   readonly policy: () => void;
@@ -59,6 +68,17 @@ function slimPod(pod: V1Pod): V1Pod {
 
 const slimJob = (job: V1Job): V1Job => ({ metadata: job.metadata, status: job.status }) as V1Job;
 
+interface ApprovalReference {
+  readonly metadata?: { readonly namespace?: string };
+  readonly spec?: { readonly requestRef?: { readonly name?: string; readonly uid?: string } };
+}
+
+const referenceOf = (approval: object) => (approval as ApprovalReference).spec?.requestRef ?? {};
+
+/** The key of the request that an approval speaks of. */
+export const requestOfApproval = (approval: object): string =>
+  `${(approval as ApprovalReference).metadata?.namespace ?? ''}/${referenceOf(approval).name ?? ''}`;
+
 /** The key of the request that a Job says it belongs to. */
 export const requestOf = (job: V1Job): string | undefined => job.metadata?.annotations?.[REQUEST];
 
@@ -74,6 +94,12 @@ export function followCluster(sources: InformerSources, changes: Changes): Infor
       resource: CODE_EXECUTION_REQUESTS,
       transform: withoutPayload,
       onChange: changes.request,
+    }),
+    approvals: createInformer<object>({
+      ...common,
+      resource: EXECUTION_APPROVALS,
+      indexBy: (approval) => [referenceOf(approval).uid ?? ''],
+      onChange: (_key, approval) => changes.approval(approval),
     }),
     jobs: createInformer<V1Job>({
       ...common,

@@ -26,7 +26,7 @@ const LOOK_AFTER_START_SECONDS = 5;
 
 function outcomeOf(plan: Plan): Outcome {
   if (plan.kind === 'Start') return { requeueAfterMilliseconds: LOOK_AFTER_START_SECONDS * 1000 };
-  if (plan.kind === 'Follow' || plan.kind === 'Hold')
+  if (plan.kind === 'Follow' || plan.kind === 'Hold' || plan.kind === 'AwaitApproval')
     return { requeueAfterMilliseconds: plan.againSeconds * 1000 };
   return {};
 }

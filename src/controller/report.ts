@@ -79,7 +79,10 @@ export class Reporter {
     const reasons = () => (status.verdict?.reasons ?? []).map(({ message }) => message).join(' ');
     const message = () => status.conditions?.find(({ type }) => type === 'Succeeded')?.message ?? '';
     if (plan.kind === 'Deny') record('Denied', 'Judge', reasons());
-    if (plan.kind === 'AwaitApproval') record('AwaitingApproval', 'Judge', reasons());
+    const approval = () => status.conditions?.find(({ type }) => type === 'Approved');
+    if (plan.kind === 'AwaitApproval')
+      record(approval()?.reason ?? 'AwaitingApproval', 'Approve', approval()?.message ?? reasons());
+    if (plan.kind === 'Refuse') record(`Approval${plan.approval.kind}`, 'Approve', approval()?.message ?? '');
     if (plan.kind === 'Hold' && plan.isolation.reason !== 'ProbePending')
       record(plan.isolation.reason, 'Isolate', message());
     if (plan.kind === 'Finish' && plan.result.reason !== 'Completed')

@@ -1,3 +1,5 @@
+import { standingOf } from './approval/standing.ts';
+import type { Standing } from './approval/standing.ts';
 import type { Observed, Plan } from './observed.ts';
 import { DEFAULT_OUTPUT_BYTES, isOver, resultOf } from './run/result.ts';
 
@@ -7,6 +9,8 @@ export const TELL_RUNNING_AFTER_SECONDS = 5;
 export const TELL_WAITING_AFTER_SECONDS = 20;
 /** Seconds between looks at a held request; a change of the isolation wakes it earlier. */
 const HOLD_SECONDS = 10;
+/** Longest time between looks at a request that waits for a person; an approval, or a change of role or policy, wakes it earlier. */
+const AWAIT_SECONDS = 60;
 /** Seconds in which a Job that was created must appear in the cache before it counts as lost. */
 const LOST_AFTER_SECONDS = 60;
 
@@ -45,17 +49,57 @@ const lost: Step = ({ start, startedAt }, now) => {
 const denied: Step = ({ judgement }) =>
   judgement?.verdict.decision === 'Deny' ? { kind: 'Deny' } : undefined;
 
-const awaitingApproval: Step = ({ judgement }) =>
-  judgement?.verdict.decision === 'RequireApproval' ? { kind: 'AwaitApproval' } : undefined;
+/** Where the approval of a run stands; undefined where none is wanted. */
+function approvalOf({ request, judgement, approvals }: Observed, now: number): Standing | undefined {
+  if (judgement?.verdict.decision !== 'RequireApproval' || !judgement.approvalRules) return undefined;
+  const { metadata, spec } = request;
+  return standingOf(
+    {
+      requester: spec.requester ?? {},
+      createdAt: Date.parse(metadata.creationTimestamp),
+      digest: judgement.verdict.digest,
+      rules: judgement.approvalRules,
+      approvals,
+    },
+    now,
+  );
+}
+
+const awaitingApproval: Step = (seen, now) => {
+  const approval = approvalOf(seen, now);
+  switch (approval?.kind) {
+    case 'Missing': {
+      const left = Math.ceil((approval.approveBy - now) / 1000) + 1;
+      return { kind: 'AwaitApproval', approval, againSeconds: Math.min(AWAIT_SECONDS, left) };
+    }
+    case 'Denied':
+    case 'Expired':
+      return { kind: 'Refuse', approval };
+    case 'Given':
+    case undefined:
+      return undefined;
+  }
+};
 
 /** Nothing starts where nobody has seen that the sandbox reaches nothing. */
-const held: Step = ({ isolation }) =>
-  isolation.proven ? undefined : { kind: 'Hold', isolation, againSeconds: HOLD_SECONDS };
+const held: Step = (seen, now) =>
+  seen.isolation.proven
+    ? undefined
+    : {
+        kind: 'Hold',
+        isolation: seen.isolation,
+        approval: approvalOf(seen, now),
+        againSeconds: HOLD_SECONDS,
+      };
 
-const start: Step = ({ judgement, isolation, sandboxClass }) =>
-  judgement?.verdict.decision === 'Allow' && judgement.limits && sandboxClass && isolation.proven
-    ? { kind: 'Start', shape: isolation.shape, limits: judgement.limits, sandboxClass }
+const start: Step = (seen, now) => {
+  const { judgement, isolation, sandboxClass } = seen;
+  const approval = approvalOf(seen, now);
+  const may = judgement?.verdict.decision === 'Allow' || approval?.kind === 'Given';
+  return may && judgement?.limits && sandboxClass && isolation.proven
+    ? { kind: 'Start', approval, shape: isolation.shape, limits: judgement.limits, sandboxClass }
     : undefined;
+};
 
 /** Asked in this order; the first to answer decides. */
 const STEPS: readonly Step[] = [

@@ -1,5 +1,6 @@
 import type { CodeExecutionRequest, SandboxClass } from '../api/parse.ts';
 import type { Result } from '../api/v1alpha1/code-execution-request.ts';
+import type { ApprovalSeen, Standing } from './approval/standing.ts';
 import type { RunSeen } from './run/seen.ts';
 import type { GrantedLimits } from './verdict/limits.ts';
 import type { Judgement } from './verdict/judge.ts';
@@ -33,6 +34,8 @@ export type StartAttempt =
 export interface Observed {
   readonly request: CodeExecutionRequest;
   readonly judgement: Judgement | undefined;
+  /** Decisions of people about the request; read only where the judgement wants approval. */
+  readonly approvals: readonly ApprovalSeen[];
   readonly sandboxClass: SandboxClass | undefined;
   readonly isolation: Isolation;
   readonly run: RunSeen | undefined;
@@ -46,15 +49,21 @@ export type Plan =
   /** The request is finished: nothing to do. */
   | { readonly kind: 'Rest' }
   | { readonly kind: 'Deny' }
-  | { readonly kind: 'AwaitApproval' }
+  /** Look again at the latest after `againSeconds`: a clock may have run out, a role changed. */
+  | { readonly kind: 'AwaitApproval'; readonly approval: Standing; readonly againSeconds: number }
+  /** A person said no, or nobody said yes in time: final. */
+  | { readonly kind: 'Refuse'; readonly approval: Extract<Standing, { kind: 'Denied' | 'Expired' }> }
   /** Nothing may start until the isolation is proven again. */
   | {
       readonly kind: 'Hold';
       readonly isolation: Extract<Isolation, { proven: false }>;
+      /** undefined where none is wanted. */
+      readonly approval: Standing | undefined;
       readonly againSeconds: number;
     }
   | {
       readonly kind: 'Start';
+      readonly approval: Standing | undefined;
       readonly shape: ProvenShape;
       readonly limits: GrantedLimits;
       readonly sandboxClass: SandboxClass;

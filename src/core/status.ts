@@ -1,4 +1,7 @@
 import type { RequestStatus, State } from '../api/v1alpha1/code-execution-request.ts';
+import type { ExecutionApproval } from '../api/parse.ts';
+import type { Standing } from './approval/standing.ts';
+import { approvalOfPlan } from './conditions/approved.ts';
 import { computeConditions } from './conditions/index.ts';
 import type { Facts } from './conditions/condition.ts';
 import type { Plan, ProvenShape } from './observed.ts';
@@ -8,6 +11,7 @@ import type { PodSeen } from './run/seen.ts';
 function stateOf(plan: Plan): State | undefined {
   switch (plan.kind) {
     case 'Deny':
+    case 'Refuse':
       return 'Denied';
     case 'AwaitApproval':
       return 'AwaitingApproval';
@@ -46,18 +50,37 @@ function isolationOf(
   };
 }
 
+const timeOf = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+const givenBy = ({ metadata, spec }: ExecutionApproval) => ({
+  name: metadata.name,
+  approver: spec.approver?.username ?? '',
+  at: metadata.creationTimestamp,
+});
+
+const approvalOf = (standing: Standing): NonNullable<RequestStatus['approval']> => ({
+  required: standing.required,
+  approvedBy: standing.counting.map(givenBy),
+  ...(standing.kind === 'Denied' ? { deniedBy: givenBy(standing.by) } : {}),
+  approveBy: timeOf(standing.approveBy),
+  ...(standing.kind === 'Given' ? { runBy: timeOf(standing.runBy) } : {}),
+});
+
 /** The whole status of a request after a pass: a pure function of what was seen, what is to be done, and the time (RFC 3339). */
 export function statusOf(facts: Facts, time: string): RequestStatus {
   const { seen, plan } = facts;
   const before = seen.request.status;
   const verdict = seen.judgement?.verdict ?? before.verdict;
   const isolation = isolationOf(plan, seen.run?.pod, before.isolation);
+  const standing = approvalOfPlan(facts);
+  const approval = standing ? approvalOf(standing) : before.approval;
   const jobName = seen.run?.job.name ?? before.jobName;
   const state = stateOf(plan) ?? before.state;
   return {
     ...(state ? { state } : {}),
     observedGeneration: seen.request.metadata.generation,
     ...(verdict ? { verdict } : {}),
+    ...(approval ? { approval } : {}),
     ...(isolation ? { isolation } : {}),
     ...(jobName ? { jobName } : {}),
     ...(plan.kind === 'Finish' ? { result: plan.result } : before.result ? { result: before.result } : {}),

@@ -17,6 +17,8 @@ export interface ClusterFactsOptions {
   readonly now: () => number;
   /** Called for each class that appears or changes. */
   readonly onClass?: (sandboxClass: SandboxClass) => void;
+  /** Called when a role, class or policy changes: what waits may have to be judged anew. */
+  readonly onChange?: () => void;
 }
 
 /** Facts that follow the cluster until they are closed. */
@@ -51,8 +53,8 @@ async function fresh(
 
 /** Follows roles, classes, policies and the labels of namespaces. */
 export function watchFacts(options: ClusterFactsOptions): WatchedFacts {
-  const { client, logger, metrics, now, onClass } = options;
-  const common = { client, logger, metrics, onChange: () => undefined };
+  const { client, logger, metrics, now, onClass, onChange = () => undefined } = options;
+  const common = { client, logger, metrics, onChange };
   const roles = createInformer<object>({ ...common, resource: EXECUTION_ROLES });
   const classes = createInformer<object>({
     ...common,
@@ -60,12 +62,14 @@ export function watchFacts(options: ClusterFactsOptions): WatchedFacts {
     onChange: (_key, object) => {
       const parsed = parseClass(object);
       if (parsed.ok) onClass?.(parsed.value);
+      onChange();
     },
   });
   const policies = createInformer<object>({ ...common, resource: EXECUTION_POLICIES });
   const namespaces = createInformer<object>({
     ...common,
     resource: NAMESPACES,
+    onChange: () => undefined,
     transform: (object) => {
       const { name, uid, resourceVersion, labels } = metadataOf(object);
       return { metadata: { name, uid, resourceVersion, labels } };

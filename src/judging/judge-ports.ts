@@ -1,8 +1,9 @@
-import type { Requester } from '../api/v1alpha1/code-execution-request.ts';
+import type { Identity } from '../api/v1alpha1/identity.ts';
 import { GROUP } from '../api/v1alpha1/group.ts';
 import { createAccessReviewer } from '../kube/access-review.ts';
+import type { AccessReviewer } from '../kube/access-review.ts';
 import type { KubeClient } from '../kube/client.ts';
-import type { JudgePorts } from './judge-request.ts';
+import type { ApproverRights, JudgePorts } from './judge-request.ts';
 
 /** An answer of RBAC counts so long. Each process that judges asks for itself, the controller right before anything runs. */
 const ACCESS_MILLISECONDS = 5000;
@@ -20,14 +21,18 @@ export function judgePortsOver<Facts extends JudgePorts['facts']>({
   facts,
   analyser,
   metrics,
-}: JudgeSources<Facts>): JudgePorts & { readonly facts: Facts } {
-  const reviewer = createAccessReviewer({ client, cacheMilliseconds: ACCESS_MILLISECONDS });
+}: JudgeSources<Facts>): JudgePorts & ApproverRights & { readonly facts: Facts } {
+  const cached = createAccessReviewer({ client, cacheMilliseconds: ACCESS_MILLISECONDS });
+  const uncached = createAccessReviewer({ client, cacheMilliseconds: 0 });
+  const may = async (reviewer: AccessReviewer, verb: string, who: Identity, name: string) => {
+    const { username = '', groups, uid, extra } = who;
+    const question = { verb, group: GROUP, resource: 'executionroles', name };
+    return (await reviewer.review({ username, groups, uid, extra }, question)).allowed;
+  };
   return {
     facts,
-    async holdsRole({ username = '', groups, uid, extra }: Requester, name) {
-      const question = { verb: 'use', group: GROUP, resource: 'executionroles', name };
-      return (await reviewer.review({ username, groups, uid, extra }, question)).allowed;
-    },
+    holdsRole: (requester, name) => may(cached, 'use', requester, name),
+    mayApprove: (approver, name) => may(uncached, 'approve', approver, name),
     async analyse(source, wanted) {
       const before = performance.now();
       const report = await analyser.analyse(source, wanted);

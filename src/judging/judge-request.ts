@@ -1,5 +1,5 @@
 import type { CodeExecutionRequest, ExecutionPolicy, ExecutionRole, SandboxClass } from '../api/parse.ts';
-import type { Requester } from '../api/v1alpha1/code-execution-request.ts';
+import type { Identity } from '../api/v1alpha1/identity.ts';
 import type { AnalysisOptions } from '../core/analysis/engine.ts';
 import type { Report } from '../core/analysis/report.ts';
 import { judge } from '../core/verdict/judge.ts';
@@ -23,13 +23,19 @@ export interface ClusterFacts {
 export interface JudgePorts {
   readonly facts: ClusterFacts;
   /** Whether RBAC grants the requester "use" on the role. */
-  readonly holdsRole: (requester: Requester, role: string) => Promise<boolean>;
+  readonly holdsRole: (requester: Identity, role: string) => Promise<boolean>;
   readonly analyse: (
     source: Pick<CodeExecutionRequest['spec'], 'language' | 'code'> & {
       readonly files?: readonly { readonly path: string; readonly content: string }[];
     },
     options: AnalysisOptions,
   ) => Promise<Report>;
+}
+
+/** Who may approve is asked apart: a verdict does not depend on it. */
+export interface ApproverRights {
+  /** Whether RBAC grants somebody "approve" on the role at this moment; never from a cache. */
+  readonly mayApprove: (approver: Identity, role: string) => Promise<boolean>;
 }
 
 /** Gathers all that a verdict depends on, at the same time, and asks the one function that decides. */

@@ -30,6 +30,7 @@ export const CODE_EXECUTION_REQUESTS = resource(
   'CodeExecutionRequest',
   true,
 );
+export const EXECUTION_APPROVALS = resource(SEKISHO, 'executionapprovals', 'ExecutionApproval', true);
 export const EXECUTION_ROLES = resource(SEKISHO, 'executionroles', 'ExecutionRole', false);
 export const EXECUTION_POLICIES = resource(SEKISHO, 'executionpolicies', 'ExecutionPolicy', false);
 export const SANDBOX_CLASSES = resource(SEKISHO, 'sandboxclasses', 'SandboxClass', false);

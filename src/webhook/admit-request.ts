@@ -1,15 +1,14 @@
 import type { CodeExecutionRequest } from '../api/parse.ts';
-import type { Requester } from '../api/v1alpha1/code-execution-request.ts';
+import type { Identity } from '../api/v1alpha1/identity.ts';
 import { GROUP } from '../api/v1alpha1/group.ts';
 import type { Judgement } from '../core/verdict/judge.ts';
 import type { AdmissionRequest, AdmissionReview } from './admission.ts';
-import { fieldsOf, textOf } from '../judging/fields.ts';
 import { judgeRequest } from '../judging/judge-request.ts';
 import type { JudgePorts } from '../judging/judge-request.ts';
 import { judgeable } from '../judging/judgeable.ts';
 import { invalid, rejected } from './refusals.ts';
-import { allowed, denied, errored, patched } from './review.ts';
-import { requesterOf, stamped, stampPatch } from './stamp.ts';
+import { allowed, denied, errored, nameOf, patched } from './review.ts';
+import { callerOf, stamped, stampPatch } from './stamp.ts';
 import { verdictLater, warningsOf } from './warnings.ts';
 
 /** The webhook's own timeout is 5 s; whoever has no verdict by then is admitted without one, and the controller gives it. */
@@ -55,24 +54,20 @@ async function within<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   }
 }
 
-/** The name that a request has, or will begin with. */
-function nameOf(request: AdmissionRequest): string {
-  const { name, generateName } = fieldsOf(fieldsOf(request.object)['metadata']);
-  const known = request.name || textOf(name);
-  return known === '' && textOf(generateName) !== '' ? `${textOf(generateName)}*` : known;
-}
-
 function judgedAnswer(
   admission: AdmissionRequest,
   request: CodeExecutionRequest,
   judgement: Judgement,
-  requester: Requester,
+  requester: Identity,
 ): Answer {
   const lines = warningsOf(request.spec, judgement);
   const { uid, object } = admission;
   if (judgement.rejectAtAdmission)
     return { outcome: 'Rejected', review: denied(uid, rejected(nameOf(admission), lines)) };
-  return { outcome: judgement.verdict.decision, review: patched(uid, stampPatch(object, requester), lines) };
+  return {
+    outcome: judgement.verdict.decision,
+    review: patched(uid, stampPatch(object, 'requester', requester), lines),
+  };
 }
 
 class Admitter {
@@ -114,8 +109,8 @@ class Admitter {
     }
     // Everything after the creation is held by the CRD itself: spec never changes.
     if (operation !== 'CREATE') return { outcome: 'Ignored', review: allowed(uid) };
-    const requester = requesterOf(userInfo);
-    const judged = judgeable(stamped(object, requester));
+    const requester = callerOf(userInfo);
+    const judged = judgeable(stamped(object, 'requester', requester));
     if (!judged.ok)
       return {
         outcome: 'Invalid',
@@ -132,14 +127,14 @@ class Admitter {
   private async judge(
     admission: AdmissionRequest,
     request: CodeExecutionRequest,
-    requester: Requester,
+    requester: Identity,
   ): Promise<Answer> {
     const { now, logger } = this.ports;
     const start = now();
     const undetermined = (why: string): Answer => {
       logger.warn({ uid: admission.uid, namespace: admission.namespace, why }, 'admitted without a verdict');
       const warnings = [verdictLater(request.spec.locale)];
-      const review = patched(admission.uid, stampPatch(admission.object, requester), warnings);
+      const review = patched(admission.uid, stampPatch(admission.object, 'requester', requester), warnings);
       return { outcome: 'Undetermined', review, judgeMilliseconds: now() - start };
     };
     if (this.judging >= MAX_JUDGED_AT_ONCE) return undetermined('too many at once');

@@ -7,7 +7,7 @@ const MAX_CAUSES = 32;
 
 type Status = Omit<StatusResult, 'status'>;
 
-type Kind = 'CodeExecutionRequest' | 'ExecutionPolicy';
+type Kind = 'CodeExecutionRequest' | 'ExecutionApproval' | 'ExecutionPolicy';
 
 const about = (kind: Kind, name: string) => ({
   group: GROUP,
@@ -27,10 +27,14 @@ export function invalid(kind: Kind, name: string, errors: readonly FieldError[])
   };
 }
 
-/** 403 for a program that a policy wants refused rather than stored. */
-export const rejected = (name: string, lines: readonly string[]): Status => ({
+/** 403 for a person who may not decide. */
+export const forbidden = (kind: Kind, name: string, message: string): Status => ({
   code: 403,
   reason: 'Forbidden',
-  message: lines.join('\n'),
-  details: about('CodeExecutionRequest', name),
+  message,
+  details: about(kind, name),
 });
+
+/** 403 for a program that a policy wants refused rather than stored. */
+export const rejected = (name: string, lines: readonly string[]): Status =>
+  forbidden('CodeExecutionRequest', name, lines.join('\n'));

@@ -71,6 +71,13 @@ export const errored = (
     ...(retryAfterSeconds === undefined ? {} : { details: { retryAfterSeconds } }),
   });
 
+/** The name that an object has, or will begin with. */
+export function nameOf(request: AdmissionRequest): string {
+  const { name, generateName } = fieldsOf(fieldsOf(request.object)['metadata']);
+  const known = request.name || textOf(name);
+  return known === '' && textOf(generateName) !== '' ? `${textOf(generateName)}*` : known;
+}
+
 /** A decoded request, or the review that answers what could not be decoded. */
 export type Decoded =
   | { readonly ok: true; readonly request: AdmissionRequest }

@@ -1,4 +1,5 @@
 import type { Analyser } from '../analysis-worker/analyser.ts';
+import type { ApprovalPorts } from '../judging/check-approval.ts';
 import { watchFacts } from '../judging/cluster-facts.ts';
 import type { WatchedFacts } from '../judging/cluster-facts.ts';
 import { judgePortsOver } from '../judging/judge-ports.ts';
@@ -7,9 +8,12 @@ import { hostAndPort, start as startHealth } from '../telemetry/health.ts';
 import type { ReadinessCheck } from '../telemetry/health.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { parseRequest } from '../api/parse.ts';
+import { CODE_EXECUTION_REQUESTS } from '../kube/resources.ts';
+import { createApprovalAdmission } from './admit-approval.ts';
 import { admitPolicy } from './admit-policy.ts';
 import { createAdmission } from './admit-request.ts';
-import type { Admission } from './admit-request.ts';
+import type { Admission, AdmissionPorts } from './admit-request.ts';
 import { upholdCertificateFiles } from './certificate-files.ts';
 import { keepCertificates } from './certificate-keeper.ts';
 import type { CertificateKeeper, KeeperOptions } from './certificate-keeper.ts';
@@ -59,22 +63,37 @@ export interface RunningWebhook {
   readonly close: () => Promise<void>;
 }
 
-/** Where the API server sends new requests, and policies, to. */
+/** Where the API server sends new requests, approvals and policies to. */
 export const ADMIT_PATH = '/admit/codeexecutionrequests';
+const ADMIT_APPROVAL_PATH = '/admit/executionapprovals';
 const ADMIT_POLICY_PATH = '/admit/executionpolicies';
 
 const LINGER_MILLISECONDS = 3000;
 /** Files are cheap to look at, and cert-manager's new certificate ought to be served soon. */
 const FILES_MILLISECONDS = 10_000;
 
-function admissionOver(facts: WatchedFacts, given: WebhookDependencies): Admission {
+function routesOver(facts: WatchedFacts, given: WebhookDependencies): Readonly<Record<string, Admission>> {
   const { client, analyser, logger, metrics } = given;
-  return createAdmission({
-    ...judgePortsOver({ client, facts, analyser, metrics }),
-    now: () => performance.now(),
-    logger,
-    observe: ({ operation }, review) => metrics.reviewed(operation, review.response.allowed),
-  });
+  const judge = judgePortsOver({ client, facts, analyser, metrics });
+  const observe: AdmissionPorts['observe'] = ({ operation }, review) =>
+    metrics.reviewed(operation, review.response.allowed);
+  const request: ApprovalPorts['request'] = async (namespace, name) => {
+    const stored = await client.get<object>(CODE_EXECUTION_REQUESTS, { namespace, name });
+    if (!stored) return undefined;
+    const parsed = parseRequest(stored);
+    if (!parsed.ok) throw new Error(`request ${namespace}/${name} cannot be read`);
+    return parsed.value;
+  };
+  return {
+    [ADMIT_PATH]: createAdmission({ ...judge, now: () => performance.now(), logger, observe }),
+    [ADMIT_APPROVAL_PATH]: createApprovalAdmission({
+      request,
+      role: facts.role,
+      mayApprove: judge.mayApprove,
+      logger,
+    }),
+    [ADMIT_POLICY_PATH]: admitPolicy,
+  };
 }
 
 function keeperOf(
@@ -105,7 +124,7 @@ export async function runWebhook(config: WebhookConfig, given: WebhookDependenci
   const facts = watchFacts({ client, logger, metrics, now });
   const server = await start({
     port: config.port,
-    routes: { [ADMIT_PATH]: admissionOver(facts, given), [ADMIT_POLICY_PATH]: admitPolicy },
+    routes: routesOver(facts, given),
     logger,
     lingerMilliseconds: given.lingerMilliseconds ?? LINGER_MILLISECONDS,
   });

@@ -105,11 +105,17 @@ describe('pods', () => {
 });
 
 describe('the way in and the place to run', () => {
-  test('the webhook of requests fails closed, for every namespace and object', () => {
+  test('the webhooks of requests and approvals fail closed, for every namespace and object', () => {
     const webhooks = ofKind('MutatingWebhookConfiguration').flatMap((one) => one.webhooks ?? []);
     expect(webhooks).toMatchObject([
       {
         name: 'codeexecutionrequests.sekisho.dev',
+        failurePolicy: 'Fail',
+        namespaceSelector: {},
+        objectSelector: {},
+      },
+      {
+        name: 'executionapprovals.sekisho.dev',
         failurePolicy: 'Fail',
         namespaceSelector: {},
         objectSelector: {},

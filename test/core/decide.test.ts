@@ -3,6 +3,7 @@ import { decide } from '../../src/core/decide.ts';
 import type { Observed, Plan } from '../../src/core/observed.ts';
 import {
   aClass,
+  anApproval,
   aJob,
   aMessage,
   anObserved,
@@ -93,6 +94,46 @@ const CASES: readonly (readonly [string, Partial<Observed>, Partial<Plan>])[] = 
     'waits for approval rather than for the isolation',
     { judgement: approvalJudgement(), isolation: UNPROVEN },
     { kind: 'AwaitApproval' },
+  ],
+  [
+    'looks again at a waiting request when its time to be approved is over',
+    {
+      judgement: approvalJudgement(),
+      request: aRequest({ metadata: { creationTimestamp: '2026-11-22T12:00:30Z' } }),
+    },
+    { kind: 'AwaitApproval', againSeconds: 31 },
+  ],
+  [
+    'starts what is approved',
+    { judgement: approvalJudgement(), approvals: [{ approval: anApproval(), mayApprove: true }] },
+    { kind: 'Start' },
+  ],
+  [
+    'holds what is approved while the isolation is unproven',
+    {
+      judgement: approvalJudgement(),
+      approvals: [{ approval: anApproval(), mayApprove: true }],
+      isolation: UNPROVEN,
+    },
+    { kind: 'Hold' },
+  ],
+  [
+    'waits on when the approver may approve no more',
+    { judgement: approvalJudgement(), approvals: [{ approval: anApproval(), mayApprove: false }] },
+    { kind: 'AwaitApproval' },
+  ],
+  [
+    'refuses what a person denied',
+    {
+      judgement: approvalJudgement(),
+      approvals: [{ approval: anApproval({ decision: 'Deny' }), mayApprove: true }],
+    },
+    { kind: 'Refuse' },
+  ],
+  [
+    'denies what the rules deny, whoever approved it',
+    { judgement: deniedJudgement(), approvals: [{ approval: anApproval(), mayApprove: true }] },
+    { kind: 'Deny' },
   ],
   [
     'holds while the isolation is unproven',

@@ -1,6 +1,7 @@
-import { parseClass, parsePolicy, parseRequest, parseRole } from '../../src/api/parse.ts';
+import { parseApproval, parseClass, parsePolicy, parseRequest, parseRole } from '../../src/api/parse.ts';
 import type {
   CodeExecutionRequest,
+  ExecutionApproval,
   ExecutionPolicy,
   ExecutionRole,
   Metadata,
@@ -112,6 +113,22 @@ export const approvalJudgement = (): Judgement =>
     }),
   );
 
+/** Bob's approval of the request of `approvalJudgement`, given at the moment of every test. */
+export const anApproval = (spec: object = {}, metadata: Partial<Metadata> = {}): ExecutionApproval =>
+  must(
+    parseApproval({
+      metadata: aMeta({ name: 'approval', namespace: 'team-a', creationTimestamp: TIME, ...metadata }),
+      spec: {
+        requestRef: { name: 'weekly', uid: UID },
+        digest: approvalJudgement().verdict.digest,
+        decision: 'Approve',
+        reason: 'Looked at it.',
+        approver: { username: 'bob' },
+        ...spec,
+      },
+    }),
+  );
+
 export const PROVEN = {
   proven: true,
   shape: { runtimeClassName: undefined, userNamespace: true },
@@ -181,6 +198,7 @@ export const aMessage = ({ exit = 0, deadline = 0, stdout = '', stderr = '' }: F
 export const anObserved = (given: Partial<Observed> = {}): Observed => ({
   request: aRequest(),
   judgement: allowed(),
+  approvals: [],
   sandboxClass: aClass(),
   isolation: PROVEN,
   run: undefined,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { requesterOf, stamped, stampPatch } from '../../src/webhook/stamp.ts';
+import { callerOf, stamped, stampPatch } from '../../src/webhook/stamp.ts';
 import { aSpec, USER } from './support.ts';
 
 /** RFC 6902 `add` to a member of an object, as the API server applies it. */
@@ -34,32 +34,32 @@ describe('whatever was written as requester, the stored one is the caller', () =
     ['fields that no user has', { requester: { username: 'alice', admin: true } }],
   ])('%s', (_what, forged) => {
     const object = { spec: aSpec(forged) };
-    const requester = requesterOf(USER);
-    expect(applied(object, stampPatch(object, requester)).spec['requester']).toEqual(USER);
-    expect(stamped(object, requester)).toMatchObject({ spec: { requester: USER } });
+    const requester = callerOf(USER);
+    expect(applied(object, stampPatch(object, 'requester', requester)).spec['requester']).toEqual(USER);
+    expect(stamped(object, 'requester', requester)).toMatchObject({ spec: { requester: USER } });
   });
 });
 
 test('what the API server did not send is absent, what it sent empty is empty', () => {
-  expect(requesterOf({})).toStrictEqual({});
-  expect(requesterOf({ username: '' })).toStrictEqual({ username: '' });
-  expect(requesterOf({ username: 'a', groups: [] })).toStrictEqual({ username: 'a', groups: [] });
+  expect(callerOf({})).toStrictEqual({});
+  expect(callerOf({ username: '' })).toStrictEqual({ username: '' });
+  expect(callerOf({ username: 'a', groups: [] })).toStrictEqual({ username: 'a', groups: [] });
   const forged = { spec: aSpec({ requester: { username: 'a', uid: 'stolen', extra: { k: ['v'] } } }) };
-  expect(applied(forged, stampPatch(forged, requesterOf({ username: 'a' }))).spec['requester']).toStrictEqual(
-    {
-      username: 'a',
-    },
-  );
+  expect(
+    applied(forged, stampPatch(forged, 'requester', callerOf({ username: 'a' }))).spec['requester'],
+  ).toStrictEqual({
+    username: 'a',
+  });
 });
 
 test('the order of groups and keys with a meaning to JavaScript survive', () => {
   const userInfo = JSON.parse(
     '{"username":"a","groups":["z","a","m"],"extra":{"__proto__":["x"],"constructor":["y"]}}',
   );
-  expect(JSON.stringify(requesterOf(userInfo))).toBe(JSON.stringify(userInfo));
+  expect(JSON.stringify(callerOf(userInfo))).toBe(JSON.stringify(userInfo));
 });
 
 test('where there is no spec, nothing is written: such a request is refused', () => {
   for (const object of [null, undefined, 'x', {}, { spec: null }, { spec: 'x' }, { spec: [] }])
-    expect(stampPatch(object, requesterOf(USER))).toEqual([]);
+    expect(stampPatch(object, 'requester', callerOf(USER))).toEqual([]);
 });

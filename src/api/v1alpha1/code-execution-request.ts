@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { condition } from './condition.ts';
+import { identity } from './identity.ts';
 import { deadlineSeconds, limits } from './limits.ts';
 import { actionName, language, locale, objectName } from './names.ts';
 
@@ -7,23 +8,6 @@ import { actionName, language, locale, objectName } from './names.ts';
 export const MAX_CODE_BYTES = 262_144;
 /** Largest sum of code, files, stdin and arguments, in bytes of UTF-8: 512 KiB, which one ConfigMap holds with room to spare. */
 export const MAX_INPUT_BYTES = 524_288;
-
-const requester = z.object({
-  username: z.string().max(1024).optional().describe('Name of the user as the API server authenticated it.'),
-  uid: z.string().max(256).optional().describe('Unique id of the user, when the authenticator gives one.'),
-  groups: z
-    .array(z.string().max(1024))
-    .max(256)
-    .optional()
-    .meta({ 'x-kubernetes-list-type': 'atomic' })
-    .describe('Groups of the user.'),
-  extra: z
-    .record(z.string(), z.array(z.string().max(4096)).max(64))
-    .optional()
-    .meta({ maxProperties: 64 })
-    .describe('Further facts that the authenticator gave.'),
-});
-export type Requester = z.infer<typeof requester>;
 
 const file = z.object({
   path: z
@@ -92,7 +76,7 @@ const spec = z
       .optional()
       .describe("Wall-clock seconds until the program is killed. Default and maximum: the class's."),
     locale: locale.default('en').describe('Language of the messages in status: en or ja.'),
-    requester: requester
+    requester: identity
       .optional()
       .describe(
         'Who asked. Stamped by Sekisho from the authenticated identity; whatever is written here is overwritten.',
@@ -189,6 +173,27 @@ export const resultReason = z.enum([
 ]);
 export type ResultReason = z.infer<typeof resultReason>;
 
+const givenApproval = z.object({
+  name: z.string().max(253).describe('The ExecutionApproval.'),
+  approver: z.string().max(1024).describe('Who gave it.'),
+  at: z.iso.datetime().describe('When it was created.'),
+});
+
+const approval = z.object({
+  required: z.int().min(1).max(10).describe('How many different people must approve.'),
+  approvedBy: z
+    .array(givenApproval)
+    .max(10)
+    .meta({ 'x-kubernetes-list-type': 'atomic' })
+    .describe('Approvals that count: for the digest of the verdict, by people who may approve.'),
+  deniedBy: givenApproval.optional().describe('The denial that ended it.'),
+  approveBy: z.iso.datetime().describe('Until when approval must be given.'),
+  runBy: z.iso
+    .datetime()
+    .optional()
+    .describe('Until when the run must start; known once enough have approved.'),
+});
+
 const result = z.object({
   exitCode: z.int().optional().describe('Exit code of the program; absent when it never ended by itself.'),
   reason: resultReason.describe('How the run ended.'),
@@ -221,6 +226,7 @@ const status = z.object({
   state: state.optional().describe('Where the request stands, in one word derived from the conditions.'),
   observedGeneration: z.int().optional().describe('Generation of the spec that this status speaks of.'),
   verdict: verdict.optional().describe('What was decided, and why. Final once given.'),
+  approval: approval.optional().describe('How far approval has come; present where a person must approve.'),
   isolation: isolation.optional().describe('The sandbox that the program got.'),
   jobName: z.string().max(63).optional().describe('The Job in the sandbox namespace.'),
   result: result.optional().describe('How the run ended. Final once given.'),

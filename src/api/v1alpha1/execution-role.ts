@@ -18,6 +18,18 @@ const approval = z.object({
     .max(604_800)
     .default(3600)
     .describe('Seconds from the last approval in which the run must start.'),
+  approverGroups: z
+    .array(z.string().min(1).max(253))
+    .max(32)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'set' })
+    .describe(
+      'Groups of which an approver must be in one, beside the RBAC verb "approve" on the role. Default: any.',
+    ),
+  allowServiceAccounts: z
+    .boolean()
+    .default(false)
+    .describe('Whether a ServiceAccount may approve. Only where a program of yours stands for a person.'),
 });
 
 const spec = z.object({

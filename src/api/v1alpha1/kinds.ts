@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { codeExecutionRequest } from './code-execution-request.ts';
+import { executionApproval } from './execution-approval.ts';
 import { executionPolicy } from './execution-policy.ts';
 import { executionRole } from './execution-role.ts';
 import { sandboxClass } from './sandbox-class.ts';
@@ -73,6 +74,28 @@ export const KINDS: readonly KindDefinition[] = [
       },
     ],
     selectableFields: ['.spec.role', '.spec.language', '.spec.requester.username', '.status.state'],
+  },
+  {
+    kind: 'ExecutionApproval',
+    plural: 'executionapprovals',
+    shortNames: ['exapp'],
+    scope: 'Namespaced',
+    description:
+      'An ExecutionApproval is one person\'s decision about one CodeExecutionRequest, bound to the digest of what will run. RBAC must grant the verb "approve" on the role of the request.',
+    ...executionApproval,
+    columns: [
+      {
+        name: 'Request',
+        type: 'string',
+        path: '.spec.requestRef.name',
+        description: 'The request decided about.',
+      },
+      { name: 'Decision', type: 'string', path: '.spec.decision', description: 'Approve or Deny.' },
+      { name: 'Approver', type: 'string', path: '.spec.approver.username', description: 'Who decided.' },
+      AGE,
+      { name: 'Reason', type: 'string', path: '.spec.reason', wide: true, description: 'Why.' },
+    ],
+    selectableFields: ['.spec.requestRef.name', '.spec.requestRef.uid'],
   },
   {
     kind: 'ExecutionRole',

@@ -7,6 +7,8 @@ const REASONS = {
   AwaitingApproval: 'Waiting for a person to approve.',
   Running: 'The program runs.',
   Denied: 'The program does not run; status.verdict says why.',
+  ApprovalDenied: 'A person denied the run; the Approved condition says who and why.',
+  ApprovalExpired: 'It was not approved and started in time.',
   Completed: 'The program ended with exit code 0.',
   Error: 'The program ended with an exit code other than 0.',
   DeadlineExceeded: 'The program was ended because its time was over.',
@@ -23,6 +25,11 @@ function answer(plan: Plan): ConditionAnswer<Reason> | undefined {
   switch (plan.kind) {
     case 'Deny':
       return { status: 'False', reason: 'Denied' };
+    case 'Refuse':
+      return {
+        status: 'False',
+        reason: plan.approval.kind === 'Denied' ? 'ApprovalDenied' : 'ApprovalExpired',
+      };
     case 'AwaitApproval':
       return { status: 'Unknown', reason: 'AwaitingApproval' };
     case 'Hold':

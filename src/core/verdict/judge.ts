@@ -1,5 +1,6 @@
 import type { ExecutionPolicy, ExecutionRole, SandboxClass } from '../../api/parse.ts';
 import type { RequestSpec, Verdict } from '../../api/v1alpha1/code-execution-request.ts';
+import type { RoleSpec } from '../../api/v1alpha1/execution-role.ts';
 import { gravity } from '../analysis/report.ts';
 import type { Finding, Report, RiskReason } from '../analysis/report.ts';
 import { riskReasonsOf } from '../analysis/risk.ts';
@@ -51,6 +52,8 @@ export interface Judgement {
   readonly verdict: Verdict;
   /** What the sandbox will get; undefined when class or role are missing. */
   readonly limits: GrantedLimits | undefined;
+  /** How the role wants approval given; undefined when there is no such role. */
+  readonly approvalRules: RoleSpec['approval'] | undefined;
   /** Objections about who asks for what (role, class, limits), as opposed to what the code does. */
   readonly unauthorized: readonly Objection[];
   /** A policy wants denied requests refused at admission rather than stored. */
@@ -183,13 +186,19 @@ function statusFinding(
   };
 }
 
+/** Unlike the revision that people read, another one for an object that was deleted and made anew under its name. */
+const identityOf = ({
+  metadata: { name, uid, generation },
+}: ExecutionRole | ExecutionPolicy | SandboxClass): string => `${name}/${uid}@${generation}`;
+
 function runDigest(given: Case, limits: GrantedLimits | undefined, policyRevision: string): string {
   const { language, code, files, args, stdin, role, sandboxClassName } = given.spec;
   return digestOf({
     ...{ language, code, files, args, stdin, role, sandboxClassName, limits, policyRevision },
     image: given.sandboxClass?.spec.images[language],
-    roleRevision: given.role && revision(given.role),
-    classRevision: given.sandboxClass && revision(given.sandboxClass),
+    roleRevision: given.role && identityOf(given.role),
+    classRevision: given.sandboxClass && identityOf(given.sandboxClass),
+    policies: given.policies.map(identityOf),
   });
 }
 
@@ -257,6 +266,7 @@ export function judge(given: Case): Judgement {
   return {
     verdict,
     limits,
+    approvalRules: given.role?.spec.approval,
     unauthorized,
     rejectAtAdmission: answers.some(
       ({ spec, denials: own }) => spec.mode === 'Enforce' && spec.onDeny === 'Reject' && own.length > 0,

@@ -7,6 +7,7 @@ import type { IsolationProblem, Observed, Plan } from '../../../src/core/observe
 import { judge } from '../../../src/core/verdict/judge.ts';
 import {
   aCase,
+  anApproval,
   anObserved,
   aPod,
   approvalJudgement,
@@ -45,6 +46,24 @@ const waiting = facts({
 const unread = facts({ judgement: judge(aCase({ report: aReport({ parsed: false }) })) });
 const notHeld = facts({ judgement: judge(aCase({ holdsRole: false })) });
 
+const deciding = (...approvals: readonly Observed['approvals'][number]['approval'][]) =>
+  facts({
+    judgement: approvalJudgement(),
+    approvals: approvals.map((approval) => ({ approval, mayApprove: true })),
+  });
+const approvedBy = deciding(anApproval());
+const deniedBy = deciding(anApproval({ decision: 'Deny', reason: 'Not on a Friday.' }));
+const invalidated = deciding(anApproval({ digest: `sha256:${'0'.repeat(64)}` }));
+const expired = facts({
+  request: aRequest({ metadata: { creationTimestamp: '2026-11-22T11:59:59Z' } }),
+  judgement: approvalJudgement(),
+});
+const tooLate = facts({
+  request: aRequest({ metadata: { creationTimestamp: '2026-11-23T10:00:00Z' } }),
+  judgement: approvalJudgement(),
+  approvals: [{ approval: anApproval({}, { creationTimestamp: '2026-11-23T10:59:59Z' }), mayApprove: true }],
+});
+
 /** Every condition, every reason: the facts that give it, and its status. */
 const EVERY: Readonly<
   Record<string, Readonly<Record<string, readonly [Facts, 'True' | 'False' | 'Unknown']>>>
@@ -54,6 +73,8 @@ const EVERY: Readonly<
     AwaitingApproval: [facts({ judgement: approvalJudgement() }), 'Unknown'],
     Running: [running, 'Unknown'],
     Denied: [facts({ judgement: deniedJudgement() }), 'False'],
+    ApprovalDenied: [deniedBy, 'False'],
+    ApprovalExpired: [expired, 'False'],
     ...Object.fromEntries(
       resultReason.options.map(
         (reason) =>
@@ -66,6 +87,10 @@ const EVERY: Readonly<
   Approved: {
     NotRequired: [start, 'True'],
     AwaitingApproval: [facts({ judgement: approvalJudgement() }), 'Unknown'],
+    ApprovalInvalidated: [invalidated, 'False'],
+    Approved: [approvedBy, 'True'],
+    ApprovalDenied: [deniedBy, 'False'],
+    ApprovalExpired: [expired, 'False'],
     Denied: [facts({ judgement: deniedJudgement() }), 'False'],
   },
   Isolated: {
@@ -112,6 +137,11 @@ describe('conditions', () => {
     ['Isolated', facts({ isolation: UNPROVEN }), '10.96.0.1:443 answered.'],
     ['Authorized', notHeld, 'alice does not hold role "user"'],
     ['Approved', facts({ judgement: approvalJudgement() }), 'Action "send_email"'],
+    ['Approved', approvedBy, 'Approved by bob.'],
+    ['Approved', deniedBy, 'bob: Not on a Friday.'],
+    ['Approved', invalidated, '0 of 1 approvals are given.'],
+    ['Approved', expired, 'approveBySeconds'],
+    ['Approved', tooLate, 'runBySeconds'],
     ['Started', waiting, 'ErrImagePull: no such image'],
     ['Started', facts({}, { problem: 'over quota' }), 'over quota'],
   ])('%s says in detail what is the matter', (type, given, detail) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { Requester } from '../../../src/api/v1alpha1/code-execution-request.ts';
+import type { Identity } from '../../../src/api/v1alpha1/identity.ts';
 import type { CodeExecutionRequest } from '../../../src/api/parse.ts';
 import { must, read, withUser } from '../support/kubectl.ts';
 import { newTenant } from '../support/tenant.ts';
@@ -49,8 +49,8 @@ const WAYS: readonly (readonly [string, (flags: Flags) => Promise<CodeExecutionR
 ];
 
 /** What the API server itself says of who calls with these flags. */
-const whoAmI = async (flags: Flags): Promise<Requester> =>
-  (await read<{ status: { userInfo: Requester } }>([...flags, 'auth', 'whoami'])).status.userInfo;
+const whoAmI = async (flags: Flags): Promise<Identity> =>
+  (await read<{ status: { userInfo: Identity } }>([...flags, 'auth', 'whoami'])).status.userInfo;
 
 async function expectTruth(flags: Flags, create: (flags: Flags) => Promise<CodeExecutionRequest>) {
   const { metadata } = await create(flags);

@@ -1,0 +1,90 @@
+import type { ExecutionApproval } from '../../api/parse.ts';
+import type { RoleSpec } from '../../api/v1alpha1/execution-role.ts';
+import type { Identity } from '../../api/v1alpha1/identity.ts';
+import { ineligibility } from './eligible.ts';
+
+/** A stored decision, and what RBAC says of its approver now. */
+export interface ApprovalSeen {
+  readonly approval: ExecutionApproval;
+  /** Whether RBAC grants the approver the verb "approve" on the role at this moment. */
+  readonly mayApprove: boolean;
+}
+
+/** What the approval of a run is measured by. */
+export interface ApprovalCase {
+  readonly requester: Identity;
+  /** When the request was created, in epoch milliseconds. */
+  readonly createdAt: number;
+  /** Of what will run, as it stands now. */
+  readonly digest: string;
+  readonly rules: RoleSpec['approval'];
+  readonly approvals: readonly ApprovalSeen[];
+}
+
+interface Asked {
+  readonly required: number;
+  /** The approvals that count, oldest first, one for each person. */
+  readonly counting: readonly ExecutionApproval[];
+  /** Epoch milliseconds. */
+  readonly approveBy: number;
+}
+
+/** Where the approval of a run stands. Times are epoch milliseconds. */
+export type Standing = Asked &
+  (
+    | {
+        readonly kind: 'Missing';
+        /** Somebody approved what would have run before role, policy, class or limits changed. */
+        readonly invalidated: boolean;
+      }
+    | { readonly kind: 'Given'; readonly runBy: number }
+    | { readonly kind: 'Denied'; readonly by: ExecutionApproval }
+    | { readonly kind: 'Expired'; readonly clock: 'approveBy' | 'runBy' }
+  );
+
+const timeOf = ({ metadata }: ExecutionApproval): number => Date.parse(metadata.creationTimestamp);
+
+/** Decisions of people who may decide, oldest first; equal times in the order of their names. */
+function valid({ approvals, requester, rules }: ApprovalCase): readonly ExecutionApproval[] {
+  return approvals
+    .filter(({ approval: { spec }, mayApprove }) => {
+      const { approver } = spec;
+      return mayApprove && approver !== undefined && ineligibility(approver, requester, rules) === undefined;
+    })
+    .map(({ approval }) => approval)
+    .toSorted((a, b) => timeOf(a) - timeOf(b) || (a.metadata.name < b.metadata.name ? -1 : 1));
+}
+
+/** The first approval of each person. */
+function onePerPerson(approvals: readonly ExecutionApproval[]): readonly ExecutionApproval[] {
+  const people = new Map<string, ExecutionApproval>();
+  for (const approval of approvals) {
+    const person = approval.spec.approver?.username ?? '';
+    if (!people.has(person)) people.set(person, approval);
+  }
+  return [...people.values()];
+}
+
+/**
+ * Whether enough different people have approved exactly what will run, in time. A denial counts whatever it was bound to: nobody
+ * meant it to lapse. Pure; `now` in epoch milliseconds.
+ */
+export function standingOf(given: ApprovalCase, now: number): Standing {
+  const { rules, digest, createdAt } = given;
+  const approveBy = createdAt + rules.approveBySeconds * 1000;
+  const decisions = valid(given);
+  const approving = decisions.filter(
+    (decision) => decision.spec.decision === 'Approve' && timeOf(decision) <= approveBy,
+  );
+  const counting = onePerPerson(approving.filter(({ spec }) => spec.digest === digest));
+  const asked: Asked = { required: rules.approvers, counting: counting.slice(0, rules.approvers), approveBy };
+  const denial = decisions.find(({ spec }) => spec.decision === 'Deny');
+  if (denial) return { ...asked, kind: 'Denied', by: denial };
+  const last = asked.counting[rules.approvers - 1];
+  if (last) {
+    const runBy = timeOf(last) + rules.runBySeconds * 1000;
+    return now > runBy ? { ...asked, kind: 'Expired', clock: 'runBy' } : { ...asked, kind: 'Given', runBy };
+  }
+  if (now > approveBy) return { ...asked, kind: 'Expired', clock: 'approveBy' };
+  return { ...asked, kind: 'Missing', invalidated: approving.some(({ spec }) => spec.digest !== digest) };
+}
