@@ -1,6 +1,7 @@
 import { standingOf } from './approval/standing.ts';
 import type { Standing } from './approval/standing.ts';
 import type { Observed, Plan } from './observed.ts';
+import { millisecondsOf } from './time.ts';
 import { DEFAULT_OUTPUT_BYTES, isOver, resultOf } from './run/result.ts';
 
 /** Seconds after which a run is told as running in status; shorter ones go straight to their result and save a write. */
@@ -56,7 +57,7 @@ function approvalOf({ request, judgement, approvals }: Observed, now: number): S
   return standingOf(
     {
       requester: spec.requester ?? {},
-      createdAt: Date.parse(metadata.creationTimestamp),
+      createdAt: millisecondsOf(metadata.creationTimestamp),
       digest: judgement.verdict.digest,
       rules: judgement.approvalRules,
       approvals,

@@ -6,6 +6,7 @@ import { computeConditions } from './conditions/index.ts';
 import type { Facts } from './conditions/condition.ts';
 import type { Plan, ProvenShape } from './observed.ts';
 import type { PodSeen } from './run/seen.ts';
+import { timeOf } from './time.ts';
 
 /** The one word for people, derived from the plan. */
 function stateOf(plan: Plan): State | undefined {
@@ -49,8 +50,6 @@ function isolationOf(
     ...(pod.node ? { node: pod.node } : {}),
   };
 }
-
-const timeOf = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 const givenBy = ({ metadata, spec }: ExecutionApproval) => ({
   name: metadata.name,

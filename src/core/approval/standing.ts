@@ -1,6 +1,7 @@
 import type { ExecutionApproval } from '../../api/parse.ts';
 import type { RoleSpec } from '../../api/v1alpha1/execution-role.ts';
 import type { Identity } from '../../api/v1alpha1/identity.ts';
+import { millisecondsOf } from '../time.ts';
 import { ineligibility } from './eligible.ts';
 
 /** A stored decision, and what RBAC says of its approver now. */
@@ -42,7 +43,7 @@ export type Standing = Asked &
     | { readonly kind: 'Expired'; readonly clock: 'approveBy' | 'runBy' }
   );
 
-const timeOf = ({ metadata }: ExecutionApproval): number => Date.parse(metadata.creationTimestamp);
+const timeOf = ({ metadata }: ExecutionApproval): number => millisecondsOf(metadata.creationTimestamp);
 
 /** Decisions of people who may decide, oldest first; equal times in the order of their names. */
 function valid({ approvals, requester, rules }: ApprovalCase): readonly ExecutionApproval[] {

@@ -259,6 +259,8 @@ describe('the digest', () => {
     ['the generation of the class', () => digest({ sandboxClass: aClass({}, { generation: 2 }) })],
     ['the image', () => digest({ sandboxClass: aClass({ images: { Python: 'python:3.14' } }) })],
     ['the generation of the role', () => digest({ role: aRole({}, { generation: 2 }) })],
+    ['another role of the same name', () => digest({ role: aRole({}, { uid: 'another' }) })],
+    ['another class of the same name', () => digest({ sandboxClass: aClass({}, { uid: 'another' }) })],
     ['a policy', () => digest({ policies: [aPolicy()] })],
   ])('changes with %s', (_what, after) => expect(after()).not.toBe(before));
 
