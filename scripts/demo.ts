@@ -3,13 +3,14 @@
  * Exits with 1 when any ended otherwise than its annotation sekisho.dev/expect says. `make demo` calls it after scripts/setup.
  */
 import { runAgents } from './demo/agents.ts';
+import { playApprovals } from './demo/approvals.ts';
 import { examplesIn, isAsExpected, isFinal, refusalsIn } from './demo/examples.ts';
 import type { Stored } from './demo/examples.ts';
 import { kubectl, mustKubectl } from './demo/kubectl.ts';
 import { explain, tableOf } from './demo/table.ts';
 import { watchRequests } from './demo/watch.ts';
 
-const FOLDERS = ['examples/attacks', 'examples/honest', 'examples/roles'];
+const FOLDERS = ['examples/attacks', 'examples/honest', 'examples/roles', 'examples/approval'];
 const WAIT_SECONDS = 180;
 const AS_ALICE = ['--as', 'alice'] as const;
 
@@ -20,7 +21,8 @@ const indent = (text: string) => text.trimEnd().replaceAll(/^/gm, '    ');
 
 function prepare(): void {
   mustKubectl('apply', '-f', 'examples/roles/0-namespace.yaml');
-  mustKubectl('delete', 'codeexecutionrequests', '--all', '--namespace', 'demo');
+  mustKubectl('apply', '-f', 'examples/approval/0-approvers.yaml');
+  mustKubectl('delete', 'codeexecutionrequests,executionapprovals', '--all', '--namespace', 'demo');
 }
 
 /** A dry run explains the refusals of the attacks without creating anything. */
@@ -92,10 +94,15 @@ async function tryAgents(): Promise<number> {
   return ends.filter(({ ok }) => !ok).length;
 }
 
+function tryApprovals(): Promise<number> {
+  say('deciding about what waits for a person');
+  return playApprovals();
+}
+
 prepare();
 showWarnings();
 applyExamples();
-const wrong = tryRefusals() + (await showEnds()) + (await tryAgents());
+const wrong = tryRefusals() + (await showEnds()) + (await tryApprovals()) + (await tryAgents());
 say(wrong === 0 ? 'everything ended as expected' : `${wrong} did not end as expected`);
 console.log(`
 Go on:

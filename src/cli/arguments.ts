@@ -22,11 +22,32 @@ export interface RulesOrder {
   readonly format: 'text' | 'json';
   readonly locale?: Locale;
 }
+interface OfCluster {
+  readonly namespace?: string;
+  readonly kubeconfig?: string;
+  readonly locale?: Locale;
+}
+export interface ShowOrder extends OfCluster {
+  readonly command: 'show';
+  readonly name: string;
+}
+export interface DecideOrder extends OfCluster {
+  readonly command: 'decide';
+  readonly decision: 'Approve' | 'Deny';
+  readonly name: string;
+  readonly reason: string;
+  /** The digest that the caller has seen elsewhere. */
+  readonly digest?: string;
+}
+export interface PendingOrder extends OfCluster {
+  readonly command: 'pending';
+  readonly allNamespaces?: boolean;
+}
 /** Nothing is left to do: the help or the version was shown. */
 export interface NoOrder {
   readonly command: 'none';
 }
-export type Order = CheckOrder | RulesOrder | NoOrder;
+export type Order = CheckOrder | RulesOrder | ShowOrder | DecideOrder | PendingOrder | NoOrder;
 
 /** The command line was not understood; commander has said so, or the message does. */
 export class UsageError extends Error {}
@@ -98,6 +119,39 @@ function rulesCommand(take: (order: Order) => void): Command {
     );
 }
 
+/** A command that talks to a cluster, as the caller of the kubeconfig. */
+const clusterCommand = (name: string, description: string): Command =>
+  new Command(name)
+    .description(description)
+    .option('-n, --namespace <namespace>', "namespace of the request (default: the context's)")
+    .option('--kubeconfig <file>', 'kubeconfig of the caller (default: KUBECONFIG, ~/.kube/config)')
+    .addOption(localeOption());
+
+const requestArgument = () => new Argument('<name>', 'name of the CodeExecutionRequest');
+
+function showCommand(take: (order: Order) => void): Command {
+  return clusterCommand('show', 'Show a request whole: who asks, what was found, every line that would run.')
+    .addArgument(requestArgument())
+    .action((name: string, options: OfCluster) => take({ command: 'show', name, ...options }));
+}
+
+function pendingCommand(take: (order: Order) => void): Command {
+  return clusterCommand('pending', 'List the requests that wait for a person.')
+    .option('-A, --all-namespaces', 'in every namespace')
+    .action((options: OfCluster) => take({ command: 'pending', ...options }));
+}
+
+function decideCommand(decision: 'Approve' | 'Deny', take: (order: Order) => void): Command {
+  const verb = decision.toLowerCase();
+  return clusterCommand(verb, `Show a request and ${verb} exactly what was shown.`)
+    .addArgument(requestArgument())
+    .requiredOption('--reason <text>', 'why, for the record')
+    .option('--digest <digest>', 'the digest that you have seen; without it a terminal must show the request')
+    .action((name: string, options: OfCluster & { readonly reason: string }) =>
+      take({ command: 'decide', decision, name, ...options }),
+    );
+}
+
 /** Reads the command line. */
 export function orderOf(argv: readonly string[], version: string): Order {
   let order: Order = { command: 'none' };
@@ -108,7 +162,15 @@ export function orderOf(argv: readonly string[], version: string): Order {
     .description('Decides whether code written by an LLM or an agent may run.')
     .version(version, '-V, --version', 'tell the version')
     .helpOption('-h, --help', 'tell what there is');
-  for (const command of [checkCommand(take), rulesCommand(take)])
+  const commands = [
+    checkCommand(take),
+    rulesCommand(take),
+    pendingCommand(take),
+    showCommand(take),
+    decideCommand('Approve', take),
+    decideCommand('Deny', take),
+  ];
+  for (const command of commands)
     program.addCommand(command.helpOption('-h, --help', 'tell what there is').exitOverride());
   try {
     program.exitOverride().parse(argv, { from: 'user' });

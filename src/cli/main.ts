@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-/** The command `sekisho`: judges programs without a cluster, by what webhook and controller judge them by. */
+/** The command `sekisho`: judges programs without a cluster, by what webhook and controller judge them by; shows and decides requests in one. */
 import { readFileSync } from 'node:fs';
 import { profilePolicy } from '../core/verdict/profiles.ts';
 import { orderOf, UsageError } from './arguments.ts';
-import type { CheckOrder, RulesOrder } from './arguments.ts';
+import type { CheckOrder, DecideOrder, PendingOrder, RulesOrder, ShowOrder } from './arguments.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import type { Format } from './formats/format.ts';
 import { json } from './formats/json.ts';
@@ -89,6 +89,13 @@ async function tellRules({ id, format, locale = 'en' }: RulesOrder): Promise<num
   return 0;
 }
 
+/** The client of the API server is loaded only for who talks to one. */
+async function inCluster(order: DecideOrder | PendingOrder | ShowOrder): Promise<number> {
+  const { decide, pending, show } = await import('./cluster/commands.ts');
+  if (order.command === 'show') return show(order, output);
+  return order.command === 'decide' ? decide(order, output) : pending(order, output);
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   const version = versionOfPackage();
   const order = orderOf(argv, version);
@@ -97,6 +104,10 @@ async function main(argv: readonly string[]): Promise<number> {
       return check(order, version);
     case 'rules':
       return tellRules(order);
+    case 'show':
+    case 'decide':
+    case 'pending':
+      return inCluster(order);
     case 'none':
       return 0;
   }

@@ -41,7 +41,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packageTypes: ['node:http', 'node:net'],
   },
   cli: {
-    folders: ['api', 'core', 'judging', 'analysis-worker'],
+    folders: ['api', 'core', 'kube', 'judging', 'analysis-worker'],
     packages: [
       'commander',
       'js-yaml',
@@ -50,6 +50,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'node:fs/promises',
       'node:os',
       'node:path',
+      'node:readline/promises',
       'node:url',
     ],
     packageTypes: ['node:fs', 'node:stream'],

@@ -1,13 +1,15 @@
 /**
  * Bytes of a program's output → text that is safe to print anywhere: broken UTF-8 becomes U+FFFD; control characters other than
- * line feed and tab, and characters that reorder or hide text, become \u escapes, so that no terminal or log reader obeys them.
+ * line feed and tab, and characters that reorder, hide or are text nobody sees, become \u escapes, so that no terminal or log reader obeys them.
  */
 // eslint-disable-next-line no-control-regex
 const UNSAFE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb]|\u034f|[\u{e0000}-\u{e0fff}]/gu;
 
-const escaped = (character: string): string =>
-  `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+const escaped = (character: string): string => {
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+};
 
 export const safeText = (text: string): string => text.replace(UNSAFE, escaped);
 

@@ -1,0 +1,131 @@
+import { createInterface } from 'node:readline/promises';
+import { parseRequest } from '../../api/parse.ts';
+import type { CodeExecutionRequest } from '../../api/parse.ts';
+import { API_VERSION } from '../../api/v1alpha1/group.ts';
+import { connectKube, loadConnection } from '../../kube/client.ts';
+import type { KubeClient } from '../../kube/client.ts';
+import { KubeError } from '../../kube/errors.ts';
+import { CODE_EXECUTION_REQUESTS, EXECUTION_APPROVALS } from '../../kube/resources.ts';
+import { UsageError } from '../arguments.ts';
+import type { DecideOrder, PendingOrder, ShowOrder } from '../arguments.ts';
+import type { Output } from '../output.ts';
+import { plainly, viewOf } from './view.ts';
+import { CLUSTER_WORDS } from './words.ts';
+
+type ClusterOrder = DecideOrder | PendingOrder | ShowOrder;
+
+interface Session {
+  readonly client: KubeClient;
+  readonly namespace: string;
+}
+
+/** Calls the cluster of the kubeconfig with the caller's own rights. What it refuses is told in its words. */
+async function within<T>(order: ClusterOrder, use: (session: Session) => Promise<T>): Promise<T> {
+  const connection = await loadConnection(process.env, { kubeconfig: order.kubeconfig });
+  const client = connectKube({ connection });
+  try {
+    return await use({ client, namespace: order.namespace ?? connection.namespace });
+  } catch (error) {
+    throw error instanceof KubeError ? new UsageError(error.message, { cause: error }) : error;
+  } finally {
+    await client.close();
+  }
+}
+
+/** The request as stored; only one that can be read to its last field can be shown. */
+async function requestOf(
+  { client, namespace }: Session,
+  { name, locale = 'en' }: DecideOrder | ShowOrder,
+): Promise<CodeExecutionRequest> {
+  const words = CLUSTER_WORDS[locale];
+  const object = await client.get<object>(CODE_EXECUTION_REQUESTS, { namespace, name });
+  if (!object) throw new UsageError(words.missing(name, namespace));
+  const parsed = parseRequest(object);
+  if (!parsed.ok) throw new UsageError(words.unreadable(name));
+  return parsed.value;
+}
+
+/** `sekisho show`: what would run, and why it is judged as it is. */
+export const show = (order: ShowOrder, output: Output): Promise<number> =>
+  within(order, async (session) => {
+    await output.write(viewOf(await requestOf(session, order), order.locale ?? 'en'));
+    return 0;
+  });
+
+/** Whether the caller has seen this digest: shown in their terminal and confirmed, or named. */
+async function seen(order: DecideOrder, digest: string, output: Output): Promise<boolean> {
+  const words = CLUSTER_WORDS[order.locale ?? 'en'];
+  if (order.digest !== undefined) {
+    if (order.digest !== digest) throw new UsageError(words.otherDigest(digest));
+    return true;
+  }
+  if (!process.stdin.isTTY || !process.stdout.isTTY) throw new UsageError(words.wantsDigest);
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(words.ask[order.decision]);
+  terminal.close();
+  if (answer.trim() === 'yes') return true;
+  await output.write(`${words.left}\n`);
+  return false;
+}
+
+/** `sekisho approve` and `sekisho deny`: shows what is decided about, and sends the digest of exactly that. */
+export const decide = (order: DecideOrder, output: Output): Promise<number> =>
+  within(order, async (session) => {
+    const { decision, name, reason, locale = 'en' } = order;
+    const request = await requestOf(session, order);
+    const digest = request.status.verdict?.digest;
+    if (digest === undefined) throw new UsageError(CLUSTER_WORDS[locale].unjudged(name));
+    await output.write(viewOf(request, locale));
+    if (!(await seen(order, digest, output))) return 1;
+    await session.client.create(EXECUTION_APPROVALS, {
+      apiVersion: API_VERSION,
+      kind: EXECUTION_APPROVALS.kind,
+      metadata: { generateName: `${name.slice(0, 200)}-`, namespace: session.namespace },
+      spec: { requestRef: { name, uid: request.metadata.uid }, digest, decision, reason },
+    });
+    await output.write(`${name}: ${CLUSTER_WORDS[locale].decided[decision]}\n`);
+    return 0;
+  });
+
+function rowOf({ metadata, spec, status }: CodeExecutionRequest): readonly string[] {
+  const { approval, verdict } = status;
+  return [
+    metadata.namespace ?? '',
+    metadata.name,
+    spec.requester?.username ?? '',
+    spec.role,
+    String(verdict?.riskScore ?? ''),
+    `${approval?.approvedBy.length ?? 0}/${approval?.required ?? '?'}`,
+    approval?.approveBy ?? '',
+  ].map(plainly);
+}
+
+/** `sekisho pending`: what waits for a person, the most urgent first. */
+export const pending = (order: PendingOrder, output: Output): Promise<number> =>
+  within(order, async ({ client, namespace }) => {
+    const words = CLUSTER_WORDS[order.locale ?? 'en'];
+    const { items } = await client.list<object>(CODE_EXECUTION_REQUESTS, {
+      ...(order.allNamespaces ? {} : { namespace }),
+      fieldSelector: 'status.state=AwaitingApproval',
+    });
+    const rows = items
+      .flatMap((object) => {
+        const parsed = parseRequest(object);
+        return parsed.ok ? [rowOf(parsed.value)] : [];
+      })
+      .toSorted((a, b) => ((a.at(-1) ?? '') < (b.at(-1) ?? '') ? -1 : 1));
+    if (rows.length === 0) {
+      await output.write(`${words.none}\n`);
+      return 0;
+    }
+    const table = [words.head, ...rows];
+    const widths = words.head.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+    const text = table.map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('   ')
+        .trimEnd(),
+    );
+    await output.write(`${text.join('\n')}\n`);
+    return 0;
+  });

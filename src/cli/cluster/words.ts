@@ -1,0 +1,58 @@
+/** What the commands about a cluster say. */
+export const CLUSTER_WORDS = {
+  en: {
+    requester: 'requester',
+    role: 'role',
+    actions: 'actions',
+    state: 'state',
+    digest: 'digest',
+    risk: 'risk',
+    notJudged: 'Not judged yet.',
+    more: (count: number) => `and ${count} more`,
+    approved: (given: number, required: number, until: string) =>
+      `approvals: ${given} of ${required}, until ${until}.`,
+    missing: (name: string, namespace: string) =>
+      `there is no CodeExecutionRequest "${name}" in namespace "${namespace}". "kubectl get cer" lists them; --namespace names another namespace.`,
+    unjudged: (name: string) => `"${name}" has no verdict yet: look again in a moment.`,
+    unreadable: (name: string) =>
+      `"${name}" was stored by another version of Sekisho and cannot be shown in full, so nothing can be decided about it from here.`,
+    wantsDigest:
+      'nobody sees here what would run: call it in a terminal, or name the digest that you have seen with --digest.',
+    otherDigest: (now: string) =>
+      `--digest is not that of what would run now, which is ${now}. Look at it again with "sekisho show".`,
+    ask: { Approve: 'Approve exactly this? Type yes: ', Deny: 'Deny this? Type yes: ' },
+    left: 'Nothing was decided.',
+    decided: { Approve: 'approved', Deny: 'denied' },
+    none: 'Nothing waits for approval.',
+    head: ['NAMESPACE', 'NAME', 'REQUESTER', 'ROLE', 'RISK', 'APPROVALS', 'APPROVE BY'],
+  },
+  ja: {
+    requester: '依頼者',
+    role: 'ロール',
+    actions: 'アクション',
+    state: '状態',
+    digest: 'ダイジェスト',
+    risk: 'リスク',
+    notJudged: 'まだ判定されていません。',
+    more: (count: number) => `ほか ${count} 件`,
+    approved: (given: number, required: number, until: string) =>
+      `承認: ${required} 人中 ${given} 人、期限 ${until}。`,
+    missing: (name: string, namespace: string) =>
+      `名前空間 "${namespace}" に CodeExecutionRequest "${name}" はありません。"kubectl get cer" で一覧を確認してください。別の名前空間は --namespace で指定します。`,
+    unjudged: (name: string) => `"${name}" はまだ判定されていません。少し待ってください。`,
+    unreadable: (name: string) =>
+      `"${name}" は別の版の Sekisho が保存したもので、全体を表示できません。ここからは判断できません。`,
+    wantsDigest:
+      '実行される内容がここでは誰にも見えません。端末で実行するか、確認したダイジェストを --digest で指定してください。',
+    otherDigest: (now: string) =>
+      `--digest は現在実行される内容のものではありません。現在は ${now} です。"sekisho show" で確認してください。`,
+    ask: {
+      Approve: 'この内容をそのまま承認しますか。yes と入力: ',
+      Deny: '拒否しますか。yes と入力: ',
+    },
+    left: '何も決定していません。',
+    decided: { Approve: '承認しました', Deny: '拒否しました' },
+    none: '承認待ちはありません。',
+    head: ['名前空間', '名前', '依頼者', 'ロール', 'リスク', '承認', '期限'],
+  },
+} as const;
