@@ -16,6 +16,7 @@ describe('output', () => {
     ['the Arabic letter mark', '\u061c', '\\u061c'],
     ['a zero-width space and joiner', 'a\u200bb\u200dc', 'a\\u200bb\\u200dc'],
     ['line and paragraph separators', '\u2028\u2029', '\\u2028\\u2029'],
+    ['tag characters and fillers', 'a\u{e0041}b\u3164', 'a\\u{e0041}b\\u3164'],
     ['a byte order mark within', 'a\ufeffb', 'a\\ufeffb'],
     ['DEL', '\u007f', '\\u007f'],
   ])('shows %s as an escape', (_title, text, shown) => {

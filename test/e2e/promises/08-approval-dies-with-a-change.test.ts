@@ -76,7 +76,7 @@ describe('promise 08: approval dies when what was approved changes', () => {
       metadata: { name: tenant.namespace },
       spec,
     });
-    await tenant.patchRole({ sandboxClassNames: [tenant.namespace] });
+    await tenant.patchRole({ sandboxClassNames: ['default', tenant.namespace] });
     const asked = await tenant.create({
       role: tenant.role,
       actions: ['grant_admin'],

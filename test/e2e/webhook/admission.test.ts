@@ -112,7 +112,7 @@ beforeAll(async () => {
   await cluster.must(['-n', CONFIG.namespace, 'delete', 'service', 'sekisho-webhook', '--ignore-not-found']);
   await cluster.must(['apply', '-f', '-'], USERS);
   webhook = await startWebhook();
-  const port = [0, 1].map((index) => ({
+  const port = [0, 1, 2].map((index) => ({
     op: 'replace',
     path: `/webhooks/${index}/clientConfig/service/port`,
     value: webhook.port,
