@@ -99,6 +99,20 @@ describe('hostile input', () => {
   });
 
   it.each([
+    ['as deep as Python reads', nested('(', ')', 200), true],
+    ['deeper than Python reads, whatever stack the parser has left', nested('(', ')', 201), false],
+    ['deeper, after texts and comments', `x = '''\n"(''' # ((\ny = ${nested('[', ']', 201)}`, false],
+    [
+      'in texts and comments alone',
+      `x = "${'('.repeat(300)}" # ${'['.repeat(300)}\n"""${'{'.repeat(300)}"""`,
+      true,
+    ],
+    ['side by side', `x = [${'(1),'.repeat(300)}]`, true],
+  ])('brackets %s', (_what, code, parsed) => {
+    expect(analyse({ language: 'Python', code }).parsed).toBe(parsed);
+  });
+
+  it.each([
     ['Python', '# hi\rimport os;os.system("id")', ['PY-ENCODING', 'PY-EXEC-OS']],
     ['Python', '# -*- coding: utf-7 -*-\nx = 1', ['PY-ENCODING']],
     ['Python', 'x = 1 #\0', ['PY-ENCODING']],

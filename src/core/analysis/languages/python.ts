@@ -5,6 +5,7 @@ import type { Program } from '../program/program.ts';
 import type { Sentence } from '../report.ts';
 import { Recorder } from '../program/recorder.ts';
 import type { Beside } from '../python/modules.ts';
+import { MAX_BRACKETS, tooDeepBracket } from '../python/nesting.ts';
 import { PythonReader } from '../python/reader.ts';
 import type { Language, Reading } from './language.ts';
 import { Unreadable } from './language.ts';
@@ -40,7 +41,17 @@ function hintFor(line: string): Sentence | undefined {
   return /^\s{0,80}(?:(?:print|exec)\s+["'\w]|except\s+[\w.]{1,80},\s*\w)/.test(line) ? OLD : undefined;
 }
 
+function refuseDeepBrackets(document: Document): void {
+  const offset = tooDeepBracket(document.text);
+  if (offset === undefined) return;
+  throw new Unreadable(document.spanAt(offset, offset + 1), {
+    en: `The program is nested too deeply to be read: Python reads at most ${MAX_BRACKETS} brackets in brackets.`,
+    ja: `プログラムの入れ子が深すぎて読み取れません。Python が読める括弧の入れ子は ${MAX_BRACKETS} 段までです。`,
+  });
+}
+
 function parsed(document: Document): Module {
+  refuseDeepBrackets(document);
   try {
     return parse(withoutFormFeeds(document.text));
   } catch (error) {
