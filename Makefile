@@ -1,7 +1,7 @@
 # Sekisho. `make` tells what there is to make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test down bench bench-analysis fuzz promises generate verify lint images cluster setup
+.PHONY: help demo test down bench bench-analysis fuzz mutation promises generate verify lint images cluster setup
 
 # Only a KUBECONFIG given to make itself counts: one that is exported in the shell may be that of the last demo.
 EXISTING := $(if $(filter command,$(firstword $(origin KUBECONFIG))),--kubeconfig '$(KUBECONFIG)')
@@ -41,6 +41,9 @@ bench-analysis: node_modules ## The analysis against the bare parsers: time, mem
 
 fuzz: node_modules ## Broken and disguised programs against the analysis; SECONDS=60, SEED=…
 	@npm run --silent fuzz
+
+mutation: node_modules ## Small changes of the analysis, each of which a test must notice; N=100, SEED=…
+	@npm run --silent mutation
 
 promises: ## What PROMISES.md promises, and what the last test run showed of it
 	@npm run --silent promises
