@@ -1,6 +1,7 @@
 import type { V1Job, V1Pod } from '@kubernetes/client-node';
 import { parseApproval, parseRequest } from '../api/parse.ts';
 import type { CodeExecutionRequest } from '../api/parse.ts';
+import type { Identity } from '../api/v1alpha1/identity.ts';
 import type { ApprovalSeen } from '../core/approval/standing.ts';
 import type { Report } from '../core/analysis/report.ts';
 import type { Observed } from '../core/observed.ts';
@@ -101,11 +102,18 @@ export class Gatherer {
       const parsed = parseApproval(object);
       return parsed.ok && parsed.value.metadata.namespace === metadata.namespace ? [parsed.value] : [];
     });
+    // Whoever decides again and again is asked about once.
+    const rights = new Map<string, Promise<boolean>>();
+    const mayApprove = (approver: Identity): Promise<boolean> => {
+      const who = JSON.stringify(approver);
+      const asked = rights.get(who) ?? this.#ports.judge.mayApprove(approver, spec.role);
+      rights.set(who, asked);
+      return asked;
+    };
     return Promise.all(
       stored.map(async (approval) => {
         const { approver } = approval.spec;
-        const mayApprove = approver !== undefined && this.#ports.judge.mayApprove(approver, spec.role);
-        return { approval, mayApprove: await mayApprove };
+        return { approval, mayApprove: approver !== undefined && (await mayApprove(approver)) };
       }),
     );
   }

@@ -3,9 +3,9 @@ import type { V1Job, V1Pod } from '@kubernetes/client-node';
 import { Gatherer, UnreadableRequest } from '../../src/controller/gather.ts';
 import type { GatherPorts } from '../../src/controller/gather.ts';
 import { StartLog } from '../../src/controller/starts.ts';
-import type { CodeExecutionRequest } from '../../src/api/parse.ts';
+import type { CodeExecutionRequest, ExecutionRole } from '../../src/api/parse.ts';
 import { runName } from '../../src/objects/names.ts';
-import { aClass, aReport, aRequest, aRole, NOW, PROVEN, TIME, UID } from '../support/build.ts';
+import { aClass, anApproval, aReport, aRequest, aRole, NOW, PROVEN, TIME, UID } from '../support/build.ts';
 import { jobOf } from '../objects/sandbox-job.ts';
 
 const KEY = 'team-a/weekly';
@@ -31,26 +31,36 @@ interface World {
   readonly job?: V1Job;
   readonly pod?: V1Pod;
   readonly livePod?: V1Pod;
+  readonly approvals?: readonly object[];
+  readonly role?: ExecutionRole;
+  /** Everybody whose right to approve was asked. */
+  readonly asked?: unknown[];
 }
 
-function aGatherer({ request = aRequest(), live, job, pod, livePod }: World) {
+function aGatherer(world: World) {
+  const { request = aRequest(), live, job, pod, livePod, role = aRole(), asked = [] } = world;
   const starts = new StartLog();
   const analysed: string[] = [];
   const calls: string[] = [];
   const ports = {
     requests: { get: () => request },
+    approvals: { byIndex: (uid: string) => (uid === UID ? (world.approvals ?? []) : []) },
     jobs: { get: (key: string) => (key === `sandboxes/${NAME}` ? job : undefined) },
     pods: { byIndex: () => (pod ? [pod] : []) },
     judge: {
       facts: {
         synced: () => true,
         stale: () => false,
-        role: async () => aRole(),
+        role: async () => role,
         sandboxClass: async () => aClass(),
         policies: () => [],
         namespaceLabels: async () => ({}),
       },
       holdsRole: async () => true,
+      mayApprove: async (who: { username: string }) => {
+        asked.push(who);
+        return who.username === 'bob';
+      },
       analyse: async ({ code }: { code: string }) => {
         analysed.push(code);
         return aReport();
@@ -166,5 +176,46 @@ describe('what is gathered', () => {
     const { gatherer } = aGatherer({ request: { metadata: { name: 'weekly' }, spec: { language: 'Ruby' } } });
     await expect(gatherer.gather(KEY)).rejects.toThrow(UnreadableRequest);
     await expect(gatherer.gather(KEY)).rejects.toThrow(/spec\.language/);
+  });
+});
+
+describe('what people decided', () => {
+  const decision = (name: string, approver: object | undefined, metadata: object = {}) => ({
+    ...anApproval({ approver }, { name, ...metadata }),
+  });
+  const asking = { role: aRole({ approvalActions: ['grant_admin'] }), actions: ['grant_admin'] };
+
+  async function seenOf(approvals: readonly object[], role = asking.role) {
+    const asked: unknown[] = [];
+    const request = aRequest({ spec: { actions: asking.actions } });
+    const { gatherer } = aGatherer({ request, approvals, role, asked });
+    return { seen: await gatherer.gather(KEY), asked };
+  }
+
+  test('is read with the right of each person, who is asked about once', async () => {
+    const bob = { username: 'bob' };
+    const stored = [decision('a', bob), decision('b', bob), decision('c', { username: 'carol' })];
+    const { seen, asked } = await seenOf(stored);
+    expect(seen?.approvals.map(({ mayApprove }) => mayApprove)).toEqual([true, true, false]);
+    expect(asked).toEqual([bob, { username: 'carol' }]);
+  });
+
+  test('in another namespace, without a stamp or unreadable counts for nothing', async () => {
+    const stored = [
+      decision('a', { username: 'bob' }, { namespace: 'team-b' }),
+      decision('b', undefined),
+      { metadata: { name: 'c' }, spec: { decision: 'Maybe' } },
+    ];
+    const { seen, asked } = await seenOf(stored);
+    expect(seen?.approvals.map(({ mayApprove }) => mayApprove)).toEqual([false]);
+    expect(asked).toEqual([]);
+  });
+
+  test('is not read where no approval is wanted', async () => {
+    const { seen } = await seenOf(
+      [decision('a', { username: 'bob' })],
+      aRole({ allowedActions: ['grant_admin'] }),
+    );
+    expect(seen?.approvals).toEqual([]);
   });
 });
