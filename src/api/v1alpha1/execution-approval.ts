@@ -16,6 +16,7 @@ const spec = z
       .describe('The request that is decided about.'),
     digest: z
       .string()
+      .max(71)
       .regex(/^sha256:[0-9a-f]{64}$/)
       .describe(
         'status.verdict.digest of the request as it was shown to the approver. The approval counts for exactly that.',

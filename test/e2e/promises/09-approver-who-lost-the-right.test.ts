@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { decideAs, newApprovalTenant, settled } from '../support/approvals.ts';
+import { approversOf, decideAs, newApprovalTenant, settled } from '../support/approvals.ts';
 import type { ApprovalTenant } from '../support/approvals.ts';
 import { sandboxJobs } from '../support/installation.ts';
 
@@ -37,8 +37,7 @@ test('promise 09: an approver who lost the right between approving and running n
   expect(await sandboxJobs(tenant.namespace)).toHaveLength(0);
 
   expect(await decideAs(dave, request)).toMatchObject({ code: 0 });
-  expect(await tenant.ended(name)).toMatchObject({
-    state: 'Succeeded',
-    approval: { approvedBy: [{ approver: carol }, { approver: dave }] },
-  });
+  const status = await tenant.ended(name);
+  expect(status.state).toBe('Succeeded');
+  expect(approversOf(status)).toEqual([carol, dave]);
 });

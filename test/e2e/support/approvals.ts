@@ -105,6 +105,10 @@ export const settled = (
 export const approvedReason = ({ conditions }: RequestStatus): string | undefined =>
   conditions?.find(({ type }) => type === 'Approved')?.reason;
 
+/** Whose approvals count, by name: times have the resolution of a second. */
+export const approversOf = ({ approval }: RequestStatus): readonly string[] =>
+  (approval?.approvedBy ?? []).map(({ approver }) => approver).toSorted((a, b) => (a < b ? -1 : 1));
+
 export const decisionAbout = ({ metadata, status }: CodeExecutionRequest, spec: object = {}): object => ({
   apiVersion: 'sekisho.dev/v1alpha1',
   kind: 'ExecutionApproval',
