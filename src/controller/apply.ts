@@ -8,7 +8,7 @@ import { configMapFor, needsConfigMap } from '../objects/config-map.ts';
 import { jobFor } from '../objects/job.ts';
 import { MANAGER, REQUEST_UID } from '../objects/labels.ts';
 import type { Sandbox } from '../objects/sandbox.ts';
-import { uidNow } from './gather.ts';
+import { keeperOf } from './gather.ts';
 import { seeJob } from './seen.ts';
 import type { StartLog } from './starts.ts';
 
@@ -55,14 +55,22 @@ async function start(seen: Observed, plan: Start, ports: ApplyPorts): Promise<vo
   }
 }
 
+/** Ends a run. The Job stays visible until its pod is gone, so that its end is told when it is true. */
+async function end({ job }: Extract<Plan, { kind: 'Cancel' }>, ports: ApplyPorts): Promise<void> {
+  if (job.deleting) return;
+  const ref = { namespace: ports.sandboxNamespace, name: job.name };
+  await ports.client.delete(JOBS, ref, { uid: job.uid, propagationPolicy: 'Foreground' });
+}
+
 /** Does what a plan says. The only place that creates Jobs of requests. */
 export async function apply(seen: Observed, plan: Plan, ports: ApplyPorts): Promise<void> {
   if (plan.kind === 'Start') await start(seen, plan, ports);
+  if (plan.kind === 'Cancel') await end(plan, ports);
 }
 
 /**
- * Removes the Jobs of requests that no longer exist under this key; running programs end with them. `uid` is that of the
- * request in the cache; before anything is deleted the API server itself is asked, since a cache may be behind.
+ * Removes the Jobs of requests that no longer exist under this key, or were cancelled; running programs end with them. `uid` is
+ * that of the request in the cache, undefined when its Job may not stay; before anything is deleted the API server itself is asked, since a cache may be behind.
  */
 export async function sweep(key: string, uid: string | undefined, ports: ApplyPorts): Promise<void> {
   const strays = ports.jobs.byIndex(key).filter((job) => {
@@ -70,9 +78,9 @@ export async function sweep(key: string, uid: string | undefined, ports: ApplyPo
     return requestUid !== undefined && requestUid !== uid && job.metadata?.deletionTimestamp === undefined;
   });
   if (strays.length === 0) return;
-  const live = await uidNow(ports.client, key);
+  const keeper = await keeperOf(ports.client, key);
   for (const { metadata } of strays) {
-    if (metadata?.labels?.[REQUEST_UID] === live) continue;
+    if (metadata?.labels?.[REQUEST_UID] === keeper) continue;
     const ref = { namespace: metadata?.namespace, name: metadata?.name ?? '' };
     await ports.client.delete(JOBS, ref, { uid: metadata?.uid, propagationPolicy: 'Background' });
   }

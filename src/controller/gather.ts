@@ -10,7 +10,7 @@ import type { PodSeen, RunSeen } from '../core/run/seen.ts';
 import type { Judgement } from '../core/verdict/judge.ts';
 import { judgeRequest } from '../judging/judge-request.ts';
 import type { ApproverRights, JudgePorts } from '../judging/judge-request.ts';
-import { CODE_EXECUTION_REQUESTS, PODS } from '../kube/resources.ts';
+import { CODE_EXECUTION_REQUESTS, JOBS, PODS } from '../kube/resources.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Informer } from '../kube/informer.ts';
 import { refOf } from '../kube/object.ts';
@@ -138,7 +138,7 @@ export class Gatherer {
   async #run(request: CodeExecutionRequest): Promise<RunSeen | undefined> {
     const { jobs, pods, sandboxNamespace } = this.#ports;
     const name = runName(request.metadata.uid);
-    const found = jobs.get(`${sandboxNamespace}/${name}`);
+    const found = jobs.get(`${sandboxNamespace}/${name}`) ?? (await this.#uncachedJob(request, name));
     if (!found) return undefined;
     const job = seeJob(found);
     const ours = job.requestUid === request.metadata.uid && (await this.#isIntended(request));
@@ -150,6 +150,13 @@ export class Gatherer {
       pod,
       log: needsLog(pod) ? await this.#log(pod?.name ?? '') : undefined,
     };
+  }
+
+  /** Of a cancelled request no Job may be overlooked that the cache has not heard of yet. */
+  async #uncachedJob(request: CodeExecutionRequest, name: string): Promise<V1Job | undefined> {
+    const { client, starts, sandboxNamespace: namespace } = this.#ports;
+    if (request.spec.cancel !== true || starts.attemptOf(request) === 'None') return undefined;
+    return client.get<V1Job>(JOBS, { namespace, name });
   }
 
   /** Of a Job that has ended: the cache of pods may be behind that of Jobs, and what it lacks must not count as lost. */
@@ -180,11 +187,16 @@ export class Gatherer {
   }
 }
 
-/** Whether the request behind a key is really gone, asked of the API server itself and not of the cache. */
-export async function uidNow(client: Pick<KubeClient, 'get'>, key: string): Promise<string | undefined> {
-  const live = await client.get<{ readonly metadata?: { readonly uid?: string } }>(
-    CODE_EXECUTION_REQUESTS,
-    refOf(key),
-  );
-  return live?.metadata?.uid;
+interface Live {
+  readonly metadata?: { readonly uid?: string };
+  readonly status?: { readonly state?: string };
+}
+
+/**
+ * The uid whose Jobs may stay under a key, asked of the API server itself and not of the cache: undefined when the request is gone,
+ * or ended as cancelled, so that even a Job whose creation was answered too late does not run.
+ */
+export async function keeperOf(client: Pick<KubeClient, 'get'>, key: string): Promise<string | undefined> {
+  const live = await client.get<Live>(CODE_EXECUTION_REQUESTS, refOf(key));
+  return live?.status?.state === 'Cancelled' ? undefined : live?.metadata?.uid;
 }

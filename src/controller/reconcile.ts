@@ -26,10 +26,12 @@ const LOOK_AFTER_START_SECONDS = 5;
 
 function outcomeOf(plan: Plan): Outcome {
   if (plan.kind === 'Start') return { requeueAfterMilliseconds: LOOK_AFTER_START_SECONDS * 1000 };
-  if (plan.kind === 'Follow' || plan.kind === 'Hold' || plan.kind === 'AwaitApproval')
-    return { requeueAfterMilliseconds: plan.againSeconds * 1000 };
-  return {};
+  return 'againSeconds' in plan ? { requeueAfterMilliseconds: plan.againSeconds * 1000 } : {};
 }
+
+/** Whose Jobs may stay; those of a request that ended as cancelled may not. */
+const uidToKeep = ({ request }: Observed): string | undefined =>
+  request.status.state === 'Cancelled' ? undefined : request.metadata.uid;
 
 /**
  * Gather, decide, report, apply. Status says what is about to happen before it happens: after a crash in between, the next
@@ -37,7 +39,7 @@ function outcomeOf(plan: Plan): Outcome {
  */
 export async function reconcile(key: string, ports: Ports): Promise<Outcome> {
   const seen = await ports.gather(key);
-  await ports.sweep(key, seen?.request.metadata.uid);
+  await ports.sweep(key, seen && uidToKeep(seen));
   if (!seen) return {};
   const { uid } = seen.request.metadata;
   const plan = decide(seen, ports.now());

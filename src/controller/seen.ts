@@ -21,6 +21,7 @@ export function seeJob(job: V1Job): JobSeen {
     name: job.metadata?.name ?? '',
     uid: job.metadata?.uid ?? '',
     requestUid: ours ? labels[REQUEST_UID] : undefined,
+    deleting: job.metadata?.deletionTimestamp !== undefined,
     createdAt: milliseconds(job.metadata?.creationTimestamp) ?? 0,
     finished: failed ? 'Failed' : isTrue(job, 'Complete') ? 'Complete' : undefined,
     failedReason: failed?.reason,

@@ -12,6 +12,8 @@ export const TELL_WAITING_AFTER_SECONDS = 20;
 const HOLD_SECONDS = 10;
 /** Longest time between looks at a request that waits for a person; an approval, or a change of role or policy, wakes it earlier. */
 const AWAIT_SECONDS = 60;
+/** Seconds between looks at a sandbox that is being ended. */
+const CANCEL_SECONDS = 2;
 /** Seconds in which a Job that was created must appear in the cache before it counts as lost. */
 const LOST_AFTER_SECONDS = 60;
 
@@ -26,6 +28,19 @@ const collided: Step = ({ request, run }) =>
   run && run.job.requestUid !== request.metadata.uid
     ? { kind: 'Finish', result: { reason: 'NameCollision' } }
     : undefined;
+
+/**
+ * Whoever cancels has the last word, until there is a result. A program that ended by itself before it could be stopped keeps its
+ * own result; of any other it is said that it was cancelled, once its sandbox is gone.
+ */
+const cancelled: Step = ({ request, run, sandboxClass }) => {
+  if (request.spec.cancel !== true) return undefined;
+  if (!run) return { kind: 'Finish', result: { reason: 'Cancelled' } };
+  if (!isOver(run)) return { kind: 'Cancel', job: run.job, againSeconds: CANCEL_SECONDS };
+  const result = resultOf(run, sandboxClass?.spec.outputBytes ?? DEFAULT_OUTPUT_BYTES);
+  const byItself = result.reason === 'Completed' || !(run.job.deleting || run.pod?.deleting);
+  return { kind: 'Finish', result: byItself ? result : { ...result, reason: 'Cancelled' } };
+};
 
 /** What has started is followed to its end, whatever has changed since. */
 const running: Step = ({ run, sandboxClass }, now) => {
@@ -106,6 +121,7 @@ const start: Step = (seen, now) => {
 const STEPS: readonly Step[] = [
   finished, // a verdict and a result are final
   collided, // nothing foreign is adopted
+  cancelled, // whoever asked may take it back
   running, // what runs is followed
   lost, // what may have run does not run again
   denied, // a denial is final

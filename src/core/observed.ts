@@ -1,7 +1,7 @@
 import type { CodeExecutionRequest, SandboxClass } from '../api/parse.ts';
 import type { Result } from '../api/v1alpha1/code-execution-request.ts';
 import type { ApprovalSeen, Standing } from './approval/standing.ts';
-import type { RunSeen } from './run/seen.ts';
+import type { JobSeen, RunSeen } from './run/seen.ts';
 import type { GrantedLimits } from './verdict/limits.ts';
 import type { Judgement } from './verdict/judge.ts';
 
@@ -51,6 +51,8 @@ export type Plan =
   | { readonly kind: 'Deny' }
   /** Look again at the latest after `againSeconds`: a clock may have run out, a role changed. */
   | { readonly kind: 'AwaitApproval'; readonly approval: Standing; readonly againSeconds: number }
+  /** What runs is to be ended, since its request was cancelled. */
+  | { readonly kind: 'Cancel'; readonly job: JobSeen; readonly againSeconds: number }
   /** A person said no, or nobody said yes in time: final. */
   | { readonly kind: 'Refuse'; readonly approval: Extract<Standing, { kind: 'Denied' | 'Expired' }> }
   /** Nothing may start until the isolation is proven again. */

@@ -1,4 +1,4 @@
-import type { RequestStatus, State } from '../api/v1alpha1/code-execution-request.ts';
+import type { RequestStatus, ResultReason, State } from '../api/v1alpha1/code-execution-request.ts';
 import type { ExecutionApproval } from '../api/parse.ts';
 import type { Standing } from './approval/standing.ts';
 import { approvalOfPlan } from './conditions/approved.ts';
@@ -7,6 +7,9 @@ import type { Facts } from './conditions/condition.ts';
 import type { Plan, ProvenShape } from './observed.ts';
 import type { PodSeen } from './run/seen.ts';
 import { timeOf } from './time.ts';
+
+/** The words for ends that are no failure. */
+const ENDED: Partial<Record<ResultReason, State>> = { Completed: 'Succeeded', Cancelled: 'Cancelled' };
 
 /** The one word for people, derived from the plan. */
 function stateOf(plan: Plan): State | undefined {
@@ -19,10 +22,11 @@ function stateOf(plan: Plan): State | undefined {
     case 'Hold':
       return 'Queued';
     case 'Start':
+    case 'Cancel':
     case 'Follow':
       return 'Running';
     case 'Finish':
-      return plan.result.reason === 'Completed' ? 'Succeeded' : 'Failed';
+      return ENDED[plan.result.reason] ?? 'Failed';
     case 'Rest':
       return undefined;
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../src/core/decide.ts';
+import type { ResultReason } from '../../src/api/v1alpha1/code-execution-request.ts';
 import type { Observed, Plan } from '../../src/core/observed.ts';
 import {
   aClass,
@@ -20,6 +21,18 @@ import {
 
 const ended = aRun({ pod: aPod({ terminated: terminated({ message: aMessage({ stdout: 'hi' }) }) }) });
 const runningFor = (milliseconds: number) => aRun({ pod: aPod({ runningSince: NOW - milliseconds }) });
+
+const failing = () =>
+  aRun({
+    pod: aPod({
+      terminated: terminated({ exitCode: 143, message: aMessage({ exit: 143, stdout: 'half' }) }),
+    }),
+  });
+const CANCELLED = aRequest({ spec: { cancel: true } });
+const finish = (reason: ResultReason): Partial<Plan> => ({
+  kind: 'Finish',
+  result: expect.objectContaining({ reason }) as never,
+});
 
 const CASES: readonly (readonly [string, Partial<Observed>, Partial<Plan>])[] = [
   [
@@ -149,6 +162,47 @@ const CASES: readonly (readonly [string, Partial<Observed>, Partial<Plan>])[] = 
       sandboxClass: aClass(),
       limits: expect.objectContaining({ memory: '100Mi' }) as never,
     },
+  ],
+  ['ends a cancelled request that never started', { request: CANCELLED }, finish('Cancelled')],
+  [
+    'ends a cancelled request that waits for approval',
+    { request: CANCELLED, judgement: approvalJudgement() },
+    finish('Cancelled'),
+  ],
+  [
+    'says of a run that is gone that it was cancelled, whoever started it',
+    { request: CANCELLED, start: 'Unknown' },
+    finish('Cancelled'),
+  ],
+  [
+    'ends what runs when it is cancelled',
+    { request: CANCELLED, run: runningFor(0) },
+    { kind: 'Cancel', job: aJob(), againSeconds: 2 },
+  ],
+  [
+    'keeps the result of a cancelled program that had ended',
+    { request: CANCELLED, run: ended },
+    finish('Completed'),
+  ],
+  [
+    'keeps the failure of a cancelled program that had ended by itself',
+    { request: CANCELLED, run: failing() },
+    finish('Error'),
+  ],
+  [
+    'says of a program that failed while it was being ended that it was cancelled, and keeps its output',
+    { request: CANCELLED, run: { ...failing(), job: aJob({ deleting: true }) } },
+    { kind: 'Finish', result: expect.objectContaining({ reason: 'Cancelled', stdout: 'half' }) as never },
+  ],
+  [
+    'leaves a foreign Job alone though the request was cancelled',
+    { request: CANCELLED, run: aRun({ job: aJob({ requestUid: 'other' }) }) },
+    finish('NameCollision'),
+  ],
+  [
+    'rests on the result of a cancelled request',
+    { request: aRequest({ spec: { cancel: true }, status: { result: { reason: 'Cancelled' } } }) },
+    { kind: 'Rest' },
   ],
   ['starts again what was only intended', { start: 'Intended', startedAt: NOW }, { kind: 'Start' }],
 ];

@@ -143,6 +143,7 @@ export const aJob = (given: Partial<JobSeen> = {}): JobSeen => ({
   name: 'run-1',
   uid: 'job-uid',
   requestUid: UID,
+  deleting: false,
   finished: undefined,
   createdAt: NOW,
   failedReason: undefined,

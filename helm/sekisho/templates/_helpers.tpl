@@ -124,3 +124,26 @@ annotations:
   meta.helm.sh/release-namespace: {{ .Release.Namespace }}
   {{- end }}
 {{- end }}
+
+{{/*
+What every pod of the sandbox namespace must be, in CEL over the variable `pod` (a PodSpec). Pod Security `restricted` checks part of
+it; this holds beyond, and though the labels of the namespace were changed.
+*/}}
+{{- define "sekisho.lockedPodValidations" -}}
+{{- range $check := list
+  (list "size(variables.pod.containers) == 1 && size(variables.pod.?initContainers.orValue([])) == 0" "A sandbox has one container.")
+  (list "!variables.pod.?hostNetwork.orValue(false) && !variables.pod.?hostPID.orValue(false) && !variables.pod.?hostIPC.orValue(false) && !variables.pod.?shareProcessNamespace.orValue(false)" "A sandbox shares no namespace of the node.")
+  (list "variables.pod.?automountServiceAccountToken.orValue(true) == false && variables.pod.?serviceAccountName.orValue('default') in ['', 'default']" "A sandbox has no ServiceAccount token.")
+  (list "variables.pod.?restartPolicy.orValue('Always') == 'Never' && has(variables.pod.activeDeadlineSeconds)" "A sandbox is never restarted and has a deadline.")
+  (list "variables.pod.?dnsPolicy.orValue('ClusterFirst') == 'None'" "A sandbox resolves no names (dnsPolicy None).")
+  (list "variables.pod.?securityContext.?runAsNonRoot.orValue(false) && variables.pod.?securityContext.?runAsUser.orValue(0) >= 10000 && variables.pod.?securityContext.?seccompProfile.?type.orValue('') == 'RuntimeDefault'" "A sandbox runs as a user id of its own, from 10000 on, under the runtime's seccomp profile.")
+  (list "variables.pod.?volumes.orValue([]).all(v, has(v.emptyDir) || has(v.downwardAPI) || has(v.configMap))" "A sandbox mounts its input and its scratch space only.")
+  (list "variables.pod.containers.all(c, c.?securityContext.?readOnlyRootFilesystem.orValue(false) && !c.?securityContext.?allowPrivilegeEscalation.orValue(true) && !c.?securityContext.?privileged.orValue(false) && c.?securityContext.?capabilities.?drop.orValue([]).exists(d, d == 'ALL') && size(c.?securityContext.?capabilities.?add.orValue([])) == 0)" "A sandbox has a read-only root file system and no capability.")
+  (list "variables.pod.containers.all(c, has(c.resources.limits) && 'memory' in c.resources.limits && 'cpu' in c.resources.limits)" "A sandbox has limits of memory and cpu.")
+  (list "variables.pod.containers.all(c, size(c.?envFrom.orValue([])) == 0 && c.?env.orValue([]).all(e, !has(e.valueFrom)) && size(c.?ports.orValue([])) == 0)" "A sandbox gets no environment from elsewhere and opens no port.")
+}}
+- expression: {{ index $check 0 | quote }}
+  message: {{ index $check 1 | quote }}
+  reason: Forbidden
+{{- end }}
+{{- end }}

@@ -20,71 +20,93 @@ const file = z.object({
 });
 export type InputFile = z.infer<typeof file>;
 
-const spec = z
-  .object({
-    language: language.describe('Language of the program.'),
-    code: z
-      .string()
-      .min(1)
-      .max(MAX_CODE_BYTES)
-      .describe(
-        'The program, at most 256 KiB of UTF-8. It is judged before it runs, and exactly these bytes run.',
-      ),
-    files: z
-      .array(file)
-      .max(16)
-      .optional()
-      .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['path'] })
-      .describe('Files that lie beside the program in /workspace. Source files among them are judged too.'),
-    args: z
-      .array(z.string().max(4096))
-      .max(64)
-      .optional()
-      .meta({ 'x-kubernetes-list-type': 'atomic' })
-      .describe('Arguments of the program.'),
-    stdin: z
-      .string()
-      .max(MAX_CODE_BYTES)
-      .optional()
-      .describe('What the program reads from its standard input.'),
-    role: objectName.describe(
-      'The ExecutionRole to run under. RBAC must grant the requester the verb "use" on it.',
+/** What never changes once a request was created. */
+const fixed = z.object({
+  language: language.describe('Language of the program.'),
+  code: z
+    .string()
+    .min(1)
+    .max(MAX_CODE_BYTES)
+    .describe(
+      'The program, at most 256 KiB of UTF-8. It is judged before it runs, and exactly these bytes run.',
     ),
-    actions: z
-      .array(actionName)
-      .max(32)
+  files: z
+    .array(file)
+    .max(16)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['path'] })
+    .describe('Files that lie beside the program in /workspace. Source files among them are judged too.'),
+  args: z
+    .array(z.string().max(4096))
+    .max(64)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'atomic' })
+    .describe('Arguments of the program.'),
+  stdin: z
+    .string()
+    .max(MAX_CODE_BYTES)
+    .optional()
+    .describe('What the program reads from its standard input.'),
+  role: objectName.describe(
+    'The ExecutionRole to run under. RBAC must grant the requester the verb "use" on it.',
+  ),
+  actions: z
+    .array(actionName)
+    .max(32)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'set' })
+    .describe(
+      'Actions the program will perform, for example read_calendar. Each must be allowed by the role.',
+    ),
+  plugins: z
+    .array(objectName)
+    .max(16)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'set' })
+    .describe(
+      'Plugins the program will call through the gateway. None are served yet: a request that names one is denied.',
+    ),
+  sandboxClassName: objectName
+    .default('default')
+    .describe('The SandboxClass that gives image, limits and runtime.'),
+  limits: limits
+    .optional()
+    .describe("Narrower limits than the class's. A limit above the class's is denied."),
+  deadlineSeconds: deadlineSeconds
+    .optional()
+    .describe("Wall-clock seconds until the program is killed. Default and maximum: the class's."),
+  locale: locale.default('en').describe('Language of the messages in status: en or ja.'),
+  requester: identity
+    .optional()
+    .describe(
+      'Who asked. Stamped by Sekisho from the authenticated identity; whatever is written here is overwritten.',
+    ),
+});
+
+/** CEL: a field that was neither changed, added nor removed. */
+const unchanged = (field: string): string =>
+  `has(self.${field}) == has(oldSelf.${field}) && (!has(self.${field}) || self.${field} == oldSelf.${field})`;
+
+const spec = fixed
+  .extend({
+    cancel: z
+      .boolean()
       .optional()
-      .meta({ 'x-kubernetes-list-type': 'set' })
       .describe(
-        'Actions the program will perform, for example read_calendar. Each must be allowed by the role.',
-      ),
-    plugins: z
-      .array(objectName)
-      .max(16)
-      .optional()
-      .meta({ 'x-kubernetes-list-type': 'set' })
-      .describe(
-        'Plugins the program will call through the gateway. None are served yet: a request that names one is denied.',
-      ),
-    sandboxClassName: objectName
-      .default('default')
-      .describe('The SandboxClass that gives image, limits and runtime.'),
-    limits: limits
-      .optional()
-      .describe("Narrower limits than the class's. A limit above the class's is denied."),
-    deadlineSeconds: deadlineSeconds
-      .optional()
-      .describe("Wall-clock seconds until the program is killed. Default and maximum: the class's."),
-    locale: locale.default('en').describe('Language of the messages in status: en or ja.'),
-    requester: identity
-      .optional()
-      .describe(
-        'Who asked. Stamped by Sekisho from the authenticated identity; whatever is written here is overwritten.',
+        'true ends the request: a program that runs is stopped, one that waits never starts. The only field that may change, and only to true.',
       ),
   })
   .meta({
     'x-kubernetes-validations': [
-      { rule: 'self == oldSelf', message: 'spec is immutable: create a new CodeExecutionRequest instead' },
+      ...Object.keys(fixed.shape).map((field) => ({
+        rule: unchanged(field),
+        message: `spec.${field} is immutable: create a new CodeExecutionRequest instead (only spec.cancel may change)`,
+      })),
+      {
+        rule: '!(has(oldSelf.cancel) && oldSelf.cancel) || (has(self.cancel) && self.cancel)',
+        message:
+          'spec.cancel is final: what was cancelled is not taken up again, create a new CodeExecutionRequest',
+      },
     ],
   });
 
@@ -170,6 +192,7 @@ export const resultReason = z.enum([
   'StartFailed',
   'NameCollision',
   'Interrupted',
+  'Cancelled',
 ]);
 export type ResultReason = z.infer<typeof resultReason>;
 

@@ -17,6 +17,8 @@ const REASONS = {
   TamperDetected: 'What arrived in the sandbox was not what was judged; it did not run.',
   StartFailed: 'The sandbox could not be started in time.',
   NameCollision: 'A foreign Job has the name that this run needs; it was left alone, and nothing ran.',
+  Cancelling: 'It was cancelled, and its sandbox is being ended.',
+  Cancelled: 'It was cancelled (spec.cancel).',
   Interrupted: 'The run was cut off from outside and is not repeated: untrusted code runs at most once.',
 } as const;
 type Reason = keyof typeof REASONS;
@@ -34,6 +36,8 @@ function answer(plan: Plan): ConditionAnswer<Reason> | undefined {
       return { status: 'Unknown', reason: 'AwaitingApproval' };
     case 'Hold':
       return { status: 'Unknown', reason: 'Queued', detail: plan.isolation.message };
+    case 'Cancel':
+      return { status: 'Unknown', reason: 'Cancelling' };
     case 'Start':
     case 'Follow':
       return { status: 'Unknown', reason: 'Running' };

@@ -4,6 +4,8 @@ export interface JobSeen {
   readonly uid: string;
   /** The request's uid that the Job carries; undefined on a Job that is not of our making. */
   readonly requestUid: string | undefined;
+  /** Somebody deleted it, and its pod is being ended. */
+  readonly deleting: boolean;
   readonly finished: 'Complete' | 'Failed' | undefined;
   /** Epoch milliseconds. */
   readonly createdAt: number;

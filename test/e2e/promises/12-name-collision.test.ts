@@ -4,6 +4,7 @@ import type { V1ConfigMap, V1Job } from '@kubernetes/client-node';
 import type { CodeExecutionRequest } from '../../../src/api/parse.ts';
 import { eventually } from '../../support/eventually.ts';
 import { kubectl, must, read } from '../support/kubectl.ts';
+import { withoutGuards, wouldTake } from '../support/guards.ts';
 import { SANDBOXES, start, stop } from '../support/installation.ts';
 import { newTenant, requestExists } from '../support/tenant.ts';
 import type { Tenant } from '../support/tenant.ts';
@@ -47,6 +48,7 @@ const victimOf = (kind: string) => {
 beforeAll(async () => {
   tenant = await newTenant('collision');
   await stop('controller');
+  const guard = await withoutGuards(['sekisho-sandbox-jobs'], () => wouldTake(job('probe', {})));
   requests['Job'] = await tenant.create();
   requests['labelled Job'] = await tenant.create();
   requests['ConfigMap'] = await tenant.create({ stdin: 'x'.repeat(210_000) });
@@ -63,6 +65,7 @@ beforeAll(async () => {
       },
     }),
   );
+  await guard();
   await must([
     '-n',
     SANDBOXES,

@@ -12,10 +12,16 @@ export interface Ended {
 
 const KUBECTL = process.env['SEKISHO_KUBECTL'] ?? 'kubectl';
 
+/** Longer than anything here waits for; a command that hangs, as attach does, must not outlive its test. */
+const LONGEST_MILLISECONDS = 150_000;
+
 export function run(command: string, args: readonly string[], input = ''): Promise<Ended> {
   return new Promise((done) => {
-    const child = execFile(command, args, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
-      done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
+    const child = execFile(
+      command,
+      args,
+      { maxBuffer: 64 * 1024 * 1024, timeout: LONGEST_MILLISECONDS, killSignal: 'SIGKILL' },
+      (error, stdout, stderr) => done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
     );
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
