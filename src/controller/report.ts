@@ -18,12 +18,22 @@ export interface ReportPorts {
 }
 
 const RFC3339_SECONDS = 19;
+/** Longest time in which the cache is given to show what was written. */
+const ARRIVAL_MILLISECONDS = 10_000;
+
+interface Written {
+  readonly said: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** The cache has shown it: what differs from then on, somebody else wrote. */
+  readonly arrived: boolean;
+}
 
 /** Writes status, tells events and metrics. A status that says nothing new is not written. */
 export class Reporter {
   readonly #ports: ReportPorts;
   /** What was written last, by uid: the cache may be behind. */
-  readonly #written = new Map<string, string>();
+  readonly #written = new Map<string, Written>();
 
   constructor(ports: ReportPorts) {
     this.#ports = ports;
@@ -36,10 +46,11 @@ export class Reporter {
   async report(facts: Facts): Promise<void> {
     const { request } = facts.seen;
     const { name, namespace, uid } = request.metadata;
-    const time = `${new Date(this.#ports.now()).toISOString().slice(0, RFC3339_SECONDS)}Z`;
+    const now = this.#ports.now();
+    const time = `${new Date(now).toISOString().slice(0, RFC3339_SECONDS)}Z`;
     const status = statusOf(facts, time);
     const said = substance(status);
-    if (said === this.#written.get(uid) || said === substance(request.status)) return;
+    if (this.#stands(uid, said, substance(request.status), now)) return;
     // The uid makes the API server refuse when another request took the name meanwhile.
     const object = {
       apiVersion: API_VERSION,
@@ -51,8 +62,18 @@ export class Reporter {
       fieldManager: MANAGER,
       force: true,
     });
-    this.#written.set(uid, said);
+    this.#written.set(uid, { said, at: now, arrived: false });
     this.#announce(facts, status);
+  }
+
+  /** Whether a status needs no writing: the cache shows it, or will in a moment. What somebody else wrote over it is put right. */
+  #stands(uid: string, said: string, cached: string, now: number): boolean {
+    const written = this.#written.get(uid);
+    if (said === cached) {
+      if (written) this.#written.set(uid, { ...written, arrived: true });
+      return true;
+    }
+    return written?.said === said && !written.arrived && now - written.at < ARRIVAL_MILLISECONDS;
   }
 
   #announce({ plan, seen }: Facts, status: RequestStatus): void {

@@ -54,9 +54,22 @@ describe('a report', () => {
   test('that says nothing new is not written, though time went by and the cache is behind', async () => {
     const { report, written, world, counted } = aReporter();
     await report({});
-    world.now += 60_000;
+    world.now += 9000;
     await report({});
     expect([written.length, counted]).toEqual([1, ['Allow']]);
+  });
+
+  test('that somebody else wrote over is written again, once the cache had shown it', async () => {
+    const { report, written, world } = aReporter();
+    await report({});
+    const [first] = written;
+    await report({ request: aRequest({ status: first?.status ?? {} }) });
+    await report({ request: aRequest({ status: { ...first?.status, state: 'AwaitingApproval' } }) });
+    expect(written).toHaveLength(2);
+    // What the cache never showed counts as lost after a while.
+    world.now += 10_000;
+    await report({});
+    expect(written).toHaveLength(3);
   });
 
   test('that says what the request says already is not written', async () => {

@@ -22,15 +22,21 @@ export async function withoutGuards(
   const bindings = await Promise.all(
     names.map((name) => read<Binding>(['get', 'validatingadmissionpolicybinding', name])),
   );
-  await must(['delete', 'validatingadmissionpolicybinding', ...names]);
-  await until(`the API server has dropped ${names.join(', ')}`, isOff);
-  return async () => {
+  const restore = async () => {
     for (const { metadata, ...rest } of bindings) {
       const { name, labels, annotations } = metadata as Binding['metadata'] & Record<string, unknown>;
       await must(['apply', '-f', '-'], { ...rest, metadata: { name, labels, annotations } });
     }
     await until(`the API server has ${names.join(', ')} again`, async () => !(await isOff()));
   };
+  await must(['delete', 'validatingadmissionpolicybinding', ...names]);
+  try {
+    await until(`the API server has dropped ${names.join(', ')}`, isOff);
+  } catch (error) {
+    await restore();
+    throw error;
+  }
+  return restore;
 }
 
 /** Whether the API server would take this object, with everything that admission asks. */
