@@ -40,6 +40,13 @@ const FLAGS = {
       .max(64)
       .default(8)
       .describe('Requests worked on at one time.'),
+    'max-running': z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(100)
+      .describe('Programs that run at one time, in all namespaces together; the others wait their turn.'),
     'job-ttl-seconds': z.coerce
       .number()
       .int()

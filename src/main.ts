@@ -95,6 +95,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
     probeTargets: probeTargets(flags['health-address']),
     proofSeconds: flags['proof-seconds'],
     concurrency: flags.concurrency,
+    maxRunning: flags['max-running'],
     jobTtlSeconds: flags['job-ttl-seconds'],
     now: Date.now,
     serial: randomUUID,

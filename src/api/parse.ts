@@ -5,6 +5,8 @@ import { executionApproval } from './v1alpha1/execution-approval.ts';
 import type { ApprovalSpec } from './v1alpha1/execution-approval.ts';
 import { executionPolicy } from './v1alpha1/execution-policy.ts';
 import type { PolicySpec } from './v1alpha1/execution-policy.ts';
+import { executionQuota } from './v1alpha1/execution-quota.ts';
+import type { QuotaSpec } from './v1alpha1/execution-quota.ts';
 import { executionRole } from './v1alpha1/execution-role.ts';
 import type { RoleSpec } from './v1alpha1/execution-role.ts';
 import { sandboxClass } from './v1alpha1/sandbox-class.ts';
@@ -36,6 +38,10 @@ export interface ExecutionRole {
 export interface ExecutionPolicy {
   readonly metadata: Metadata;
   readonly spec: PolicySpec;
+}
+export interface ExecutionQuota {
+  readonly metadata: Metadata;
+  readonly spec: QuotaSpec;
 }
 export interface SandboxClass {
   readonly metadata: Metadata;
@@ -105,6 +111,7 @@ export const parseApproval = (value: unknown): Parsed<ExecutionApproval> =>
 export const parseRole = (value: unknown): Parsed<ExecutionRole> => parseObject(executionRole.spec, value);
 export const parsePolicy = (value: unknown): Parsed<ExecutionPolicy> =>
   parseObject(executionPolicy.spec, value);
+export const parseQuota = (value: unknown): Parsed<ExecutionQuota> => parseObject(executionQuota.spec, value);
 export const parseClass = (value: unknown): Parsed<SandboxClass> => parseObject(sandboxClass.spec, value);
 
 const utf8Length = (text: string | undefined): number =>

@@ -1,5 +1,7 @@
 import type { V1Job, V1Pod } from '@kubernetes/client-node';
-import type { SandboxClass } from '../api/parse.ts';
+import { parseRequest } from '../api/parse.ts';
+import type { CodeExecutionRequest, SandboxClass } from '../api/parse.ts';
+import { RunQueue } from '../core/queue/run-queue.ts';
 import type { ApproverRights, JudgePorts } from '../judging/judge-request.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { KubeError } from '../kube/errors.ts';
@@ -22,6 +24,7 @@ import type { Ports } from './reconcile.ts';
 import { Reporter } from './report.ts';
 import { policyFault } from './sandbox-policy.ts';
 import { seePod } from './seen.ts';
+import { RunLine } from './run-line.ts';
 import { StartLog } from './starts.ts';
 
 export interface ControllerOptions {
@@ -37,6 +40,8 @@ export interface ControllerOptions {
   readonly proofSeconds: number;
   readonly concurrency: number;
   readonly jobTtlSeconds: number;
+  /** Programs that run at one time, in all namespaces together. */
+  readonly maxRunning: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Text that no other probe had, for its name. */
@@ -88,12 +93,22 @@ function isolationOver(
   return new IsolationKeeper(ports, options.proofSeconds);
 }
 
-function portsOver(options: ControllerOptions, informers: Informers, isolation: IsolationKeeper): Ports {
+interface Turns {
+  readonly queue: RunQueue;
+  readonly line: RunLine;
+  readonly starts: StartLog;
+}
+
+function portsOver(
+  options: ControllerOptions,
+  informers: Informers,
+  isolation: IsolationKeeper,
+  { queue, line, starts }: Turns,
+): Ports {
   const { client, judge, events, metrics, sandboxNamespace, jobTtlSeconds, now } = options;
-  const { requests, approvals, jobs, pods } = informers;
-  const starts = new StartLog();
+  const { requests, approvals, quotas, jobs, pods } = informers;
   const gatherer = new Gatherer({
-    ...{ requests, approvals, jobs, pods, judge, isolation, starts, client, sandboxNamespace },
+    ...{ requests, approvals, quotas, queue, jobs, pods, judge, isolation, starts, client, sandboxNamespace },
   });
   const reporter = new Reporter({ client, events, metrics, now });
   const applyPorts = { client, jobs, starts, sandboxNamespace, jobTtlSeconds, now };
@@ -105,11 +120,18 @@ function portsOver(options: ControllerOptions, informers: Informers, isolation: 
     finished: (uid) => {
       for (const keeper of [gatherer, reporter, starts]) keeper.forget(uid);
     },
+    line,
     starts,
     describe: describeRefusal,
     now,
   };
 }
+
+const readable = (objects: readonly object[]): readonly CodeExecutionRequest[] =>
+  objects.flatMap((object) => {
+    const parsed = parseRequest(object);
+    return parsed.ok ? [parsed.value] : [];
+  });
 
 const stateOf = (object: object): string | undefined =>
   (object as { readonly status?: { readonly state?: string } }).status?.state;
@@ -123,6 +145,9 @@ const mayBeJudged = (object: object): boolean => mayWait(object) || stateOf(obje
 /** Informers → queue → reconcile. */
 export function startController(options: ControllerOptions): Controller {
   const { logger, metrics, sandboxNamespace, now } = options;
+  const runs = new RunQueue(options.maxRunning);
+  const starts = new StartLog();
+  const line = new RunLine({ queue: runs, wake: (key) => queue.add(key), now });
   const queue = createWorkQueue({
     name: 'codeexecutionrequests',
     concurrency: options.concurrency,
@@ -134,6 +159,7 @@ export function startController(options: ControllerOptions): Controller {
   const tick = async () => {
     if (timer) await isolation.tick();
     metrics.isolationProven(sandboxNamespace, isolation.isProven());
+    metrics.runs(runs.running, runs.waiting);
   };
   const wake = (which: (object: object) => boolean) => {
     for (const object of informers.requests.list()) if (which(object)) queue.add(keyOf(object) ?? '');
@@ -155,11 +181,13 @@ export function startController(options: ControllerOptions): Controller {
     job: enqueueRequestOf,
     pod: podChanged,
     policy: wakeHeld,
+    quota: () => runs.keys().forEach((key) => queue.add(key)),
   });
-  const ports = portsOver(options, informers, isolation);
+  const ports = portsOver(options, informers, isolation, { queue: runs, line, starts });
   const all: readonly (readonly [string, Informer<object>])[] = Object.entries(informers);
   return {
     lead: () => {
+      line.recall(readable(informers.requests.list()), starts);
       timer ??= setInterval(() => void tick(), TICK_MILLISECONDS);
       queue.start();
       logger.info({}, 'working on requests');

@@ -1,6 +1,6 @@
 import type { V1Job, V1Pod } from '@kubernetes/client-node';
-import { parseApproval, parseRequest } from '../api/parse.ts';
-import type { CodeExecutionRequest } from '../api/parse.ts';
+import { parseApproval, parseQuota, parseRequest } from '../api/parse.ts';
+import type { CodeExecutionRequest, ExecutionQuota } from '../api/parse.ts';
 import type { Identity } from '../api/v1alpha1/identity.ts';
 import type { ApprovalSeen } from '../core/approval/standing.ts';
 import type { Report } from '../core/analysis/report.ts';
@@ -20,6 +20,9 @@ import { JOB_NAME } from './informers.ts';
 import type { IsolationKeeper } from './isolation.ts';
 import { seeJob, seePod } from './seen.ts';
 import type { StartLog } from './starts.ts';
+import { limitsOf } from '../core/queue/quota.ts';
+import type { QuotaLimits } from '../core/queue/quota.ts';
+import type { RunQueue } from '../core/queue/run-queue.ts';
 
 export interface GatherPorts {
   readonly requests: Informer<object>;
@@ -31,6 +34,8 @@ export interface GatherPorts {
   readonly judge: JudgePorts & ApproverRights;
   readonly isolation: IsolationKeeper;
   readonly starts: StartLog;
+  readonly queue: Pick<RunQueue, 'turnOf'>;
+  readonly quotas: Informer<object>;
   readonly client: Pick<KubeClient, 'get' | 'list' | 'podLog'>;
   readonly sandboxNamespace: string;
 }
@@ -44,7 +49,19 @@ export function readRequest(object: object): CodeExecutionRequest {
   throw new UnreadableRequest(parsed.errors.map(({ path, message }) => `${path}: ${message}`).join('; '));
 }
 
+function readQuota(object: object): ExecutionQuota {
+  const parsed = parseQuota(object);
+  if (parsed.ok) return parsed.value;
+  // Another version of Sekisho wrote it: what it limits cannot be told, so nothing starts.
+  throw new Error(
+    `an ExecutionQuota cannot be read: ${parsed.errors.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
+  );
+}
+
 const UNPROVEN = { proven: false, reason: 'ProbePending', message: '' } as const;
+
+const NO_LIMITS = { running: undefined, perHour: undefined } as const;
+const UNLIMITED: QuotaLimits = { namespace: NO_LIMITS, requester: NO_LIMITS };
 
 const isFinished = ({ status }: CodeExecutionRequest): boolean =>
   status.result !== undefined || status.state === 'Denied';
@@ -68,7 +85,7 @@ export class Gatherer {
     const object = this.#ports.requests.get(key);
     if (!object) return undefined;
     const request = readRequest(object);
-    const { isolation, starts, judge } = this.#ports;
+    const { isolation, starts, judge, queue } = this.#ports;
     const nothing = {
       judgement: undefined,
       approvals: [],
@@ -76,6 +93,8 @@ export class Gatherer {
       run: undefined,
       start: 'None',
       startedAt: undefined,
+      quota: UNLIMITED,
+      turn: { kind: 'NotAsked' },
     } as const;
     if (isFinished(request)) return { request, isolation: UNPROVEN, ...nothing };
     const run = await this.#run(request);
@@ -93,7 +112,16 @@ export class Gatherer {
       run,
       start,
       startedAt: starts.startedAt(request.metadata.uid),
+      quota: begun ? UNLIMITED : await this.#quota(request.metadata.namespace ?? ''),
+      turn: queue.turnOf(key),
     };
+  }
+
+  async #quota(namespace: string): Promise<QuotaLimits> {
+    const stored = this.#ports.quotas.list().map(readQuota);
+    return stored.length === 0
+      ? UNLIMITED
+      : limitsOf(stored, await this.#ports.judge.facts.namespaceLabels(namespace));
   }
 
   /** What people decided about this very request, and whether RBAC still lets them. One that cannot be read counts for nothing. */

@@ -5,6 +5,7 @@ import type { Informer } from '../kube/informer.ts';
 import {
   CODE_EXECUTION_REQUESTS,
   EXECUTION_APPROVALS,
+  EXECUTION_QUOTAS,
   JOBS,
   NETWORK_POLICIES,
   PODS,
@@ -21,6 +22,7 @@ export interface Informers {
   readonly requests: Informer<object>;
   /** Indexed by the uid of their request. */
   readonly approvals: Informer<object>;
+  readonly quotas: Informer<object>;
   /** Of the sandbox namespace, indexed by the key of their request. */
   readonly jobs: Informer<V1Job>;
   /** Of the sandbox namespace, indexed by the name of their Job. */
@@ -36,6 +38,7 @@ export interface Changes {
   readonly job: (job: V1Job) => void;
   readonly pod: (pod: V1Pod) => void;
   readonly policy: () => void;
+  readonly quota: () => void;
 }
 
 export interface InformerSources {
@@ -48,7 +51,7 @@ export interface InformerSources {
 /** Of a finished request only what says so is kept: ten thousand of them must fit into memory. */
 function withoutPayload(object: object): object {
   const { status, spec, ...rest } = object as {
-    readonly status?: { readonly state?: string; readonly result?: unknown };
+    readonly status?: { readonly state?: string; readonly result?: { readonly startedAt?: string } };
     readonly spec?: object;
   };
   if (status?.result === undefined && status?.state !== 'Denied') return object;
@@ -56,7 +59,7 @@ function withoutPayload(object: object): object {
   return {
     ...rest,
     spec: { ...spec, code: ' ', files: undefined, stdin: undefined, args: undefined },
-    status: { state, result: result && { reason: 'Completed' } },
+    status: { state, result: result && { reason: 'Completed', startedAt: result.startedAt } },
   };
 }
 
@@ -101,6 +104,7 @@ export function followCluster(sources: InformerSources, changes: Changes): Infor
       indexBy: (approval) => [referenceOf(approval).uid ?? ''],
       onChange: (_key, approval) => changes.approval(approval),
     }),
+    quotas: createInformer<object>({ ...common, resource: EXECUTION_QUOTAS, onChange: changes.quota }),
     jobs: createInformer<V1Job>({
       ...common,
       resource: JOBS,

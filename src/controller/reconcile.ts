@@ -1,9 +1,11 @@
-import { decide } from '../core/decide.ts';
 import type { Facts } from '../core/conditions/condition.ts';
 import type { Observed, Plan } from '../core/observed.ts';
+import type { RunLine } from './run-line.ts';
 import type { StartLog } from './starts.ts';
 
 export interface Ports {
+  /** Decides, and has the request ask for its turn. */
+  readonly line: Pick<RunLine, 'plan' | 'leave'>;
   readonly gather: (key: string) => Promise<Observed | undefined>;
   readonly apply: (seen: Observed, plan: Plan) => Promise<void>;
   readonly report: (facts: Facts) => Promise<void>;
@@ -40,9 +42,12 @@ const uidToKeep = ({ request }: Observed): string | undefined =>
 export async function reconcile(key: string, ports: Ports): Promise<Outcome> {
   const seen = await ports.gather(key);
   await ports.sweep(key, seen && uidToKeep(seen));
-  if (!seen) return {};
+  if (!seen) {
+    ports.line.leave(key);
+    return {};
+  }
   const { uid } = seen.request.metadata;
-  const plan = decide(seen, ports.now());
+  const plan = ports.line.plan(seen);
   if (plan.kind === 'Rest') {
     ports.finished(uid);
     return {};

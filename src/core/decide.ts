@@ -108,6 +108,14 @@ const held: Step = (seen, now) =>
         againSeconds: HOLD_SECONDS,
       };
 
+/** What may start waits for a place to run. */
+const queued: Step = (seen, now) => {
+  const { turn } = seen;
+  if (turn.kind === 'Granted') return undefined;
+  const againSeconds = turn.kind === 'Waiting' ? turn.againSeconds : HOLD_SECONDS;
+  return { kind: 'Queue', turn, approval: approvalOf(seen, now), againSeconds };
+};
+
 const start: Step = (seen, now) => {
   const { judgement, isolation, sandboxClass } = seen;
   const approval = approvalOf(seen, now);
@@ -127,6 +135,7 @@ const STEPS: readonly Step[] = [
   denied, // a denial is final
   awaitingApproval, // nothing runs before a person has approved
   held, // nothing runs unless isolated
+  queued, // nobody runs at the cost of others
   start,
 ];
 

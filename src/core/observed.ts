@@ -1,6 +1,8 @@
 import type { CodeExecutionRequest, SandboxClass } from '../api/parse.ts';
 import type { Result } from '../api/v1alpha1/code-execution-request.ts';
 import type { ApprovalSeen, Standing } from './approval/standing.ts';
+import type { QuotaLimits } from './queue/quota.ts';
+import type { Turn } from './queue/run-queue.ts';
 import type { JobSeen, RunSeen } from './run/seen.ts';
 import type { GrantedLimits } from './verdict/limits.ts';
 import type { Judgement } from './verdict/judge.ts';
@@ -40,6 +42,9 @@ export interface Observed {
   readonly isolation: Isolation;
   readonly run: RunSeen | undefined;
   readonly start: StartAttempt;
+  /** How many may run where the request is. */
+  readonly quota: QuotaLimits;
+  readonly turn: Turn;
   /** When the Job was created by this process, in epoch milliseconds. */
   readonly startedAt: number | undefined;
 }
@@ -51,6 +56,14 @@ export type Plan =
   | { readonly kind: 'Deny' }
   /** Look again at the latest after `againSeconds`: a clock may have run out, a role changed. */
   | { readonly kind: 'AwaitApproval'; readonly approval: Standing; readonly againSeconds: number }
+  /** Nothing is missing but a place to run. */
+  | {
+      readonly kind: 'Queue';
+      readonly turn: Exclude<Turn, { kind: 'Granted' }>;
+      /** undefined where none is wanted. */
+      readonly approval: Standing | undefined;
+      readonly againSeconds: number;
+    }
   /** What runs is to be ended, since its request was cancelled. */
   | { readonly kind: 'Cancel'; readonly job: JobSeen; readonly againSeconds: number }
   /** A person said no, or nobody said yes in time: final. */

@@ -20,6 +20,7 @@ function stateOf(plan: Plan): State | undefined {
     case 'AwaitApproval':
       return 'AwaitingApproval';
     case 'Hold':
+    case 'Queue':
       return 'Queued';
     case 'Start':
     case 'Cancel':
@@ -85,6 +86,7 @@ export function statusOf(facts: Facts, time: string): RequestStatus {
     ...(verdict ? { verdict } : {}),
     ...(approval ? { approval } : {}),
     ...(isolation ? { isolation } : {}),
+    ...(plan.kind === 'Queue' && plan.turn.kind === 'Waiting' ? { queuePosition: plan.turn.position } : {}),
     ...(jobName ? { jobName } : {}),
     ...(plan.kind === 'Finish' ? { result: plan.result } : before.result ? { result: before.result } : {}),
     conditions: [...computeConditions(facts, time)],

@@ -5,7 +5,7 @@ import type { Report } from '../core/analysis/report.ts';
 import { judge } from '../core/verdict/judge.ts';
 import type { Judgement } from '../core/verdict/judge.ts';
 import { analysisOptionsOf, applicablePolicies } from '../core/verdict/policy.ts';
-import type { Labels } from '../core/verdict/policy.ts';
+import type { Labels } from '../core/label-selector.ts';
 
 /** What the cluster says beside the request itself. A rejection means "could not tell". */
 export interface ClusterFacts {

@@ -33,6 +33,7 @@ export const CODE_EXECUTION_REQUESTS = resource(
 export const EXECUTION_APPROVALS = resource(SEKISHO, 'executionapprovals', 'ExecutionApproval', true);
 export const EXECUTION_ROLES = resource(SEKISHO, 'executionroles', 'ExecutionRole', false);
 export const EXECUTION_POLICIES = resource(SEKISHO, 'executionpolicies', 'ExecutionPolicy', false);
+export const EXECUTION_QUOTAS = resource(SEKISHO, 'executionquotas', 'ExecutionQuota', false);
 export const SANDBOX_CLASSES = resource(SEKISHO, 'sandboxclasses', 'SandboxClass', false);
 
 export const CONFIG_MAPS = resource('v1', 'configmaps', 'ConfigMap', true);

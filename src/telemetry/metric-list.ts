@@ -114,6 +114,12 @@ export const METRICS = {
     labels: ['namespace'],
   },
   running: { name: 'sekisho_running', kind: 'gauge', help: 'Sandboxes that run now.', labels: [] },
+  waiting: {
+    name: 'sekisho_waiting',
+    kind: 'gauge',
+    help: 'Requests that wait for a place to run.',
+    labels: [],
+  },
   informerStale: {
     name: 'sekisho_informer_stale',
     kind: 'gauge',

@@ -25,7 +25,8 @@ export interface Metrics {
   reviewed(operation: string, allowed: boolean): void;
   ran(seconds: number): void;
   isolationProven(namespace: string, proven: boolean): void;
-  running(sandboxes: number): void;
+  /** Sandboxes that run, and requests that wait for a place. */
+  runs(running: number, waiting: number): void;
 }
 
 export interface MetricsOptions {
@@ -71,6 +72,7 @@ function instruments(registry: Registry) {
     run: histogram(METRICS.run),
     isolation: gauge(METRICS.isolation),
     running: gauge(METRICS.running),
+    waiting: gauge(METRICS.waiting),
     informerStale: gauge(METRICS.informerStale),
     informerRestarts: counter(METRICS.informerRestarts),
   };
@@ -111,6 +113,9 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
       all.webhook.inc({ operation: oneOf(OPERATIONS, operation), allowed: String(allowed) }),
     ran: (seconds) => all.run.observe(seconds),
     isolationProven: (namespace, proven) => all.isolation.set({ namespace }, Number(proven)),
-    running: (sandboxes) => all.running.set(sandboxes),
+    runs(running, waiting) {
+      all.running.set(running);
+      all.waiting.set(waiting);
+    },
   };
 }

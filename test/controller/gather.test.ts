@@ -32,6 +32,7 @@ interface World {
   readonly pod?: V1Pod;
   readonly livePod?: V1Pod;
   readonly approvals?: readonly object[];
+  readonly quotas?: readonly object[];
   readonly role?: ExecutionRole;
   /** Everybody whose right to approve was asked. */
   readonly asked?: unknown[];
@@ -68,6 +69,8 @@ function aGatherer(world: World) {
     },
     isolation: { of: () => PROVEN },
     starts,
+    queue: { turnOf: (key: string) => ({ kind: key === KEY ? 'Granted' : 'NotAsked' }) },
+    quotas: { list: () => world.quotas ?? [] },
     client: {
       get: async () => live ?? request,
       list: async () => ({ items: livePod ? [livePod] : [] }),
@@ -124,6 +127,18 @@ describe('what is gathered', () => {
       run: undefined,
       start: 'None',
     });
+  });
+
+  test('is the quota of its namespace, and its turn; a quota that cannot be read lets nothing start', async () => {
+    const quota = { metadata: { name: 'q' }, spec: { namespace: { running: 2 } } };
+    expect(await aGatherer({ quotas: [quota] }).gatherer.gather(KEY)).toMatchObject({
+      quota: { namespace: { running: { most: 2, quota: 'q' } } },
+      turn: { kind: 'Granted' },
+    });
+    const unreadable = { metadata: { name: 'q' }, spec: { namespace: { running: 'many' } } };
+    await expect(aGatherer({ quotas: [unreadable] }).gatherer.gather(KEY)).rejects.toThrow(
+      'spec.namespace.running',
+    );
   });
 
   test('of a finished request is nothing that costs anything', async () => {

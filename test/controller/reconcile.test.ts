@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { reconcile } from '../../src/controller/reconcile.ts';
 import type { Ports } from '../../src/controller/reconcile.ts';
+import { decide } from '../../src/core/decide.ts';
 import { StartLog } from '../../src/controller/starts.ts';
 import type { Observed } from '../../src/core/observed.ts';
 import { anObserved, aPod, aRequest, aRun, deniedJudgement, NOW, UID, UNPROVEN } from '../support/build.ts';
@@ -12,6 +13,7 @@ function aWorld(seen: Observed | undefined, given: Partial<Ports> = {}) {
   const done: string[] = [];
   const starts = new StartLog();
   const ports: Ports = {
+    line: { plan: (observed) => decide(observed, NOW), leave: (key) => void done.push(`leave ${key}`) },
     gather: async () => seen,
     apply: async (_seen, plan) => void done.push(`apply ${plan.kind}, ${starts.attemptOf(aRequest())}`),
     report: async ({ plan, problem }) =>
@@ -59,7 +61,7 @@ describe('a pass over a request', () => {
   test('only sweeps for a request that is gone', async () => {
     const { ports, done } = aWorld(undefined);
     expect(await reconcile(KEY, ports)).toEqual({});
-    expect(done).toEqual([`sweep ${KEY} nobody`]);
+    expect(done).toEqual([`sweep ${KEY} nobody`, `leave ${KEY}`]);
   });
 
   test('lets go of a request that is finished', async () => {

@@ -9,6 +9,7 @@ import type {
   SandboxClass,
 } from '../../src/api/parse.ts';
 import type { Finding, Report } from '../../src/core/analysis/report.ts';
+import type { QuotaLimits } from '../../src/core/queue/quota.ts';
 import type { Isolation, Observed } from '../../src/core/observed.ts';
 import type { JobSeen, PodSeen, RunSeen, TerminatedSeen } from '../../src/core/run/seen.ts';
 import { judge } from '../../src/core/verdict/judge.ts';
@@ -195,6 +196,9 @@ export interface FrameParts {
 export const aMessage = ({ exit = 0, deadline = 0, stdout = '', stderr = '' }: FrameParts = {}): string =>
   `sekisho.dev/1 exit=${exit} deadline=${deadline} stdout=${Buffer.byteLength(stdout)} stderr=${Buffer.byteLength(stderr)} ms=120 in=message\n${base64(stdout)}\n${base64(stderr)}\n`;
 
+const NO_LIMITS = { running: undefined, perHour: undefined } as const;
+export const UNLIMITED: QuotaLimits = { namespace: NO_LIMITS, requester: NO_LIMITS };
+
 /** Everything seen of a request that is judged, isolated and not started. */
 export const anObserved = (given: Partial<Observed> = {}): Observed => ({
   request: aRequest(),
@@ -205,5 +209,7 @@ export const anObserved = (given: Partial<Observed> = {}): Observed => ({
   run: undefined,
   start: 'None',
   startedAt: undefined,
+  quota: UNLIMITED,
+  turn: { kind: 'Granted' },
   ...given,
 });

@@ -70,7 +70,8 @@ test.each<[string, (metrics: ReturnType<typeof createMetrics>) => void, string]>
     'sekisho_isolation_proven{namespace="sandboxes"} 1',
   ],
   ['staleness', (metrics) => metrics.stale('jobs', true), 'sekisho_informer_stale{resource="jobs"} 1'],
-  ['what runs', (metrics) => metrics.running(3), 'sekisho_running 3'],
+  ['what runs', (metrics) => metrics.runs(3, 4), 'sekisho_running 3'],
+  ['what waits', (metrics) => metrics.runs(3, 4), 'sekisho_waiting 4'],
 ])('%s is counted', async (_what, feed, want) => {
   const metrics = createMetrics({ rules: ['PY-FORK'] });
   feed(metrics);

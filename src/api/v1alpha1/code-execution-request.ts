@@ -251,6 +251,11 @@ const status = z.object({
   verdict: verdict.optional().describe('What was decided, and why. Final once given.'),
   approval: approval.optional().describe('How far approval has come; present where a person must approve.'),
   isolation: isolation.optional().describe('The sandbox that the program got.'),
+  queuePosition: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Place in the line of its namespace while the state is Queued; told anew every few seconds.'),
   jobName: z.string().max(63).optional().describe('The Job in the sandbox namespace.'),
   result: result.optional().describe('How the run ended. Final once given.'),
   conditions: z

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { codeExecutionRequest } from './code-execution-request.ts';
 import { executionApproval } from './execution-approval.ts';
 import { executionPolicy } from './execution-policy.ts';
+import { executionQuota } from './execution-quota.ts';
 import { executionRole } from './execution-role.ts';
 import { sandboxClass } from './sandbox-class.ts';
 
@@ -138,6 +139,31 @@ export const KINDS: readonly KindDefinition[] = [
         type: 'integer',
         path: '.spec.thresholds.approve',
         description: 'Require approval at this risk score.',
+      },
+      AGE,
+    ],
+    selectableFields: [],
+  },
+  {
+    kind: 'ExecutionQuota',
+    plural: 'executionquotas',
+    shortNames: ['exquota'],
+    scope: 'Cluster',
+    description:
+      'An ExecutionQuota limits how many programs of a namespace and of a requester run: what is over waits as Queued, and never fails. Of several that apply the lowest limit counts.',
+    ...executionQuota,
+    columns: [
+      {
+        name: 'Namespace',
+        type: 'integer',
+        path: '.spec.namespace.running',
+        description: 'Programs of one namespace at one time.',
+      },
+      {
+        name: 'Requester',
+        type: 'integer',
+        path: '.spec.requester.running',
+        description: 'Programs of one requester at one time.',
       },
       AGE,
     ],

@@ -17,6 +17,7 @@ export const started = defineCondition({
   compute: ({ seen: { run, start }, plan, problem }) => {
     switch (plan.kind) {
       case 'Hold':
+      case 'Queue':
         return { status: 'Unknown', reason: 'NotStarted' };
       case 'Start':
         return problem === undefined

@@ -1,6 +1,7 @@
 import { defineCondition } from './condition.ts';
 import type { ConditionAnswer } from './condition.ts';
 import type { Plan } from '../observed.ts';
+import type { Obstacle } from '../queue/run-queue.ts';
 
 const REASONS = {
   Queued: 'Waiting to start.',
@@ -23,6 +24,27 @@ const REASONS = {
 } as const;
 type Reason = keyof typeof REASONS;
 
+function placeOf(turn: Extract<Plan, { kind: 'Queue' }>['turn']): string | undefined {
+  if (turn.kind === 'NotAsked') return undefined;
+  return `Place ${turn.position} of ${turn.of} in the line of the namespace. ${causeOf(turn.obstacle)}`;
+}
+
+function causeOf(obstacle: Obstacle): string {
+  switch (obstacle.kind) {
+    case 'Others':
+      return 'Others are first.';
+    case 'Cluster':
+      return `${obstacle.most} programs run in all namespaces together, which is the most that Sekisho runs at one time.`;
+    default: {
+      const whose = obstacle.kind === 'Namespace' ? 'of the namespace' : 'of the requester';
+      const { most, quota } = obstacle.limit;
+      return obstacle.amount === 'running'
+        ? `ExecutionQuota "${quota}" lets ${most} programs ${whose} run at one time.`
+        : `ExecutionQuota "${quota}" lets ${most} programs ${whose} start within an hour.`;
+    }
+  }
+}
+
 function answer(plan: Plan): ConditionAnswer<Reason> | undefined {
   switch (plan.kind) {
     case 'Deny':
@@ -36,6 +58,8 @@ function answer(plan: Plan): ConditionAnswer<Reason> | undefined {
       return { status: 'Unknown', reason: 'AwaitingApproval' };
     case 'Hold':
       return { status: 'Unknown', reason: 'Queued', detail: plan.isolation.message };
+    case 'Queue':
+      return { status: 'Unknown', reason: 'Queued', detail: placeOf(plan.turn) };
     case 'Cancel':
       return { status: 'Unknown', reason: 'Cancelling' };
     case 'Start':

@@ -1,8 +1,10 @@
 import type { ExecutionPolicy } from '../../api/parse.ts';
-import type { LabelSelector, PolicySpec } from '../../api/v1alpha1/execution-policy.ts';
+import type { PolicySpec } from '../../api/v1alpha1/execution-policy.ts';
 import { gravity } from '../analysis/report.ts';
 import type { AnalysisOptions } from '../analysis/engine.ts';
 import type { Finding, Report } from '../analysis/report.ts';
+import { selects } from '../label-selector.ts';
+import type { Labels } from '../label-selector.ts';
 import { riskOf } from '../analysis/risk.ts';
 import { ruleOf } from '../analysis/rules/index.ts';
 import { withoutExcepted } from './exceptions.ts';
@@ -10,32 +12,8 @@ import { profilePolicy, settingsOf } from './profiles.ts';
 import type { Settings } from './profiles.ts';
 import type { Objection } from './reasons.ts';
 
-export type Labels = Readonly<Record<string, string>>;
-
 /** Judges every namespace for which no ExecutionPolicy was written. */
 export const STANDARD_POLICY: ExecutionPolicy = profilePolicy('standard');
-
-type Expression = NonNullable<LabelSelector['matchExpressions']>[number];
-
-function holds(expression: Expression, labels: Labels): boolean {
-  const value = labels[expression.key];
-  switch (expression.operator) {
-    case 'In':
-      return value !== undefined && (expression.values ?? []).includes(value);
-    case 'NotIn':
-      return value === undefined || !(expression.values ?? []).includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-  }
-}
-
-/** metav1.LabelSelector; an absent or empty one selects everything. */
-export function selects(selector: LabelSelector | undefined, labels: Labels): boolean {
-  const equal = Object.entries(selector?.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
-  return equal && (selector?.matchExpressions ?? []).every((expression) => holds(expression, labels));
-}
 
 /** The policies that apply to a namespace, by name; the built-in standard where none was written. */
 export function applicablePolicies(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { applicablePolicies, evaluate, selects, STANDARD_POLICY } from '../../../src/core/verdict/policy.ts';
+import { selects } from '../../../src/core/label-selector.ts';
+import { applicablePolicies, evaluate, STANDARD_POLICY } from '../../../src/core/verdict/policy.ts';
 import type { Finding } from '../../../src/core/analysis/report.ts';
 import { aFinding, aPolicy, aReport } from '../../support/build.ts';
 
