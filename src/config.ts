@@ -47,6 +47,20 @@ const FLAGS = {
       .max(100_000)
       .default(100)
       .describe('Programs that run at one time, in all namespaces together; the others wait their turn.'),
+    'audit-segments': z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .default(16)
+      .describe('ConfigMaps that hold the last records of the audit log, 200 at most in each.'),
+    'audit-save-seconds': z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(60)
+      .default(10)
+      .describe('How often the audit log is saved in the cluster; the standard output has it at once.'),
     'job-ttl-seconds': z.coerce
       .number()
       .int()

@@ -1,11 +1,14 @@
 /** The composition root: command line → clients → servers → loop. The only file that knows everything. */
 import { randomUUID } from 'node:crypto';
+import { writeSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { createAnalyser } from './analysis-worker/analyser.ts';
 import type { SandboxClass } from './api/parse.ts';
 import { GROUP } from './api/v1alpha1/group.ts';
 import { commandOf, readFlags, UsageError } from './config.ts';
 import type { Flags } from './config.ts';
+import { AuditLog } from './controller/audit-log.ts';
+import { AuditRing } from './controller/audit-ring.ts';
 import { startController } from './controller/controller.ts';
 import { rules } from './core/analysis/rules/index.ts';
 import { watchFacts } from './judging/cluster-facts.ts';
@@ -28,6 +31,9 @@ const WORKER = new URL(
   import.meta.url.endsWith('.ts') ? './analysis-worker/entry.ts' : './analysis-worker.mjs',
   import.meta.url,
 );
+
+const STDOUT = 1;
+const LEAD_RETRY_MILLISECONDS = 2000;
 
 interface Running {
   readonly close: () => Promise<void>;
@@ -84,6 +90,17 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
     instance: identity,
     logger,
   });
+  const ring = new AuditRing({
+    ...{ client, logger, namespace: flags.namespace, segments: flags['audit-segments'] },
+  });
+  const audit = new AuditLog({
+    ring,
+    // Synchronous: what is about to happen is told before it happens, whatever becomes of this process.
+    write: (line) => writeSync(STDOUT, `${line}\n`),
+    writer: identity,
+    now: Date.now,
+  });
+  const saving = setInterval(() => void ring.save(), flags['audit-save-seconds'] * 1000);
   const controller = startController({
     client,
     judge,
@@ -95,6 +112,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
     probeTargets: probeTargets(flags['health-address']),
     proofSeconds: flags['proof-seconds'],
     concurrency: flags.concurrency,
+    audit,
     maxRunning: flags['max-running'],
     jobTtlSeconds: flags['job-ttl-seconds'],
     now: Date.now,
@@ -108,7 +126,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
     identity,
     logger,
     metrics,
-    onStarted: () => leadWhenSynced(synced, controller.lead),
+    onStarted: () => void leadWhenSynced(synced, controller.lead, logger),
     // A leader that lost its lease must not go on with what it has begun: the process ends and starts anew as a candidate.
     onStopped: () => shutDown(1),
   });
@@ -124,6 +142,8 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
   return {
     close: async () => {
       await controller.stop();
+      clearInterval(saving);
+      await ring.save();
       await elector.stop();
       await Promise.all([events.stop(), facts.close(), analyser.close(), health.close()]);
     },
@@ -137,9 +157,24 @@ function staleness(resources: readonly string[], factsStale: boolean): true | st
 }
 
 /** Nothing is decided before everything was read: what looks missing may only not have been listed yet. */
-async function leadWhenSynced(synced: () => boolean, lead: () => void): Promise<void> {
-  while (!synced()) await new Promise((resolve) => setTimeout(resolve, 50));
-  lead();
+async function leadWhenSynced(
+  synced: () => boolean,
+  lead: () => Promise<void>,
+  logger: Logger,
+): Promise<void> {
+  const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  while (!synced()) await pause(50);
+  for (;;) {
+    try {
+      return await lead();
+    } catch (err) {
+      logger.error(
+        { err },
+        'the audit log cannot be taken up, so nothing is decided; it will be tried again',
+      );
+      await pause(LEAD_RETRY_MILLISECONDS);
+    }
+  }
 }
 
 async function startWebhook(flags: Flags<'webhook'>, { transport, logger, metrics }: Base): Promise<Running> {

@@ -43,11 +43,21 @@ export interface PendingOrder extends OfCluster {
   readonly command: 'pending';
   readonly allNamespaces?: boolean;
 }
+export interface CancelOrder extends OfCluster {
+  readonly command: 'cancel';
+  readonly name: string;
+}
+export interface VerifyOrder extends OfCluster {
+  readonly command: 'verify';
+  readonly log?: string;
+}
 /** Nothing is left to do: the help or the version was shown. */
 export interface NoOrder {
   readonly command: 'none';
 }
-export type Order = CheckOrder | RulesOrder | ShowOrder | DecideOrder | PendingOrder | NoOrder;
+/** What needs a cluster. */
+export type ClusterOrder = ShowOrder | DecideOrder | PendingOrder | CancelOrder | VerifyOrder;
+export type Order = CheckOrder | RulesOrder | ClusterOrder | NoOrder;
 
 /** The command line was not understood; commander has said so, or the message does. */
 export class UsageError extends Error {}
@@ -141,6 +151,31 @@ function pendingCommand(take: (order: Order) => void): Command {
     .action((options: OfCluster) => take({ command: 'pending', ...options }));
 }
 
+function cancelCommand(take: (order: Order) => void): Command {
+  return clusterCommand('cancel', 'Take a request back: what runs is stopped, what waits never starts.')
+    .addArgument(requestArgument())
+    .action((name: string, options: OfCluster) => take({ command: 'cancel', name, ...options }));
+}
+
+function auditCommand(take: (order: Order) => void): Command {
+  const verify = new Command('verify')
+    .description('Check that the audit log is what was written. Ends with 1 when it is not.')
+    .option(
+      '--log <file>',
+      "check this log of the controller instead of the cluster's; - is the standard input",
+    )
+    .option(
+      '-n, --namespace <namespace>',
+      'namespace in which Sekisho is installed (default: sekisho-system)',
+    )
+    .option('--kubeconfig <file>', 'kubeconfig of the caller (default: KUBECONFIG, ~/.kube/config)')
+    .addOption(localeOption())
+    .helpOption('-h, --help', 'tell what there is')
+    .exitOverride()
+    .action((options: OfCluster & { readonly log?: string }) => take({ command: 'verify', ...options }));
+  return new Command('audit').description('The hash-chained log of every decision.').addCommand(verify);
+}
+
 function decideCommand(decision: 'Approve' | 'Deny', take: (order: Order) => void): Command {
   const verb = decision.toLowerCase();
   return clusterCommand(verb, `Show a request and ${verb} exactly what was shown.`)
@@ -167,6 +202,8 @@ export function orderOf(argv: readonly string[], version: string): Order {
     rulesCommand(take),
     pendingCommand(take),
     showCommand(take),
+    cancelCommand(take),
+    auditCommand(take),
     decideCommand('Approve', take),
     decideCommand('Deny', take),
   ];

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { profilePolicy } from '../core/verdict/profiles.ts';
 import { orderOf, UsageError } from './arguments.ts';
-import type { CheckOrder, DecideOrder, PendingOrder, RulesOrder, ShowOrder } from './arguments.ts';
+import type { CheckOrder, ClusterOrder, RulesOrder } from './arguments.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import type { Format } from './formats/format.ts';
 import { json } from './formats/json.ts';
@@ -90,10 +90,19 @@ async function tellRules({ id, format, locale = 'en' }: RulesOrder): Promise<num
 }
 
 /** The client of the API server is loaded only for who talks to one. */
-async function inCluster(order: DecideOrder | PendingOrder | ShowOrder): Promise<number> {
-  const { decide, pending, show } = await import('./cluster/commands.ts');
-  if (order.command === 'show') return show(order, output);
-  return order.command === 'decide' ? decide(order, output) : pending(order, output);
+async function inCluster(order: ClusterOrder): Promise<number> {
+  if (order.command === 'verify') return (await import('./cluster/audit.ts')).verifyLog(order, output);
+  const { cancel, decide, pending, show } = await import('./cluster/commands.ts');
+  switch (order.command) {
+    case 'show':
+      return show(order, output);
+    case 'decide':
+      return decide(order, output);
+    case 'pending':
+      return pending(order, output);
+    case 'cancel':
+      return cancel(order, output);
+  }
 }
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -107,6 +116,8 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'show':
     case 'decide':
     case 'pending':
+    case 'cancel':
+    case 'verify':
       return inCluster(order);
     case 'none':
       return 0;

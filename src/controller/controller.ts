@@ -14,6 +14,7 @@ import { COMPONENT } from '../objects/labels.ts';
 import { probeJob } from '../objects/probe-job.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { AuditLog } from './audit-log.ts';
 import { apply, sweep } from './apply.ts';
 import { Gatherer } from './gather.ts';
 import { followCluster, jobOf, requestOf, requestOfApproval } from './informers.ts';
@@ -40,6 +41,7 @@ export interface ControllerOptions {
   readonly proofSeconds: number;
   readonly concurrency: number;
   readonly jobTtlSeconds: number;
+  readonly audit: AuditLog;
   /** Programs that run at one time, in all namespaces together. */
   readonly maxRunning: number;
   /** Epoch milliseconds. */
@@ -51,7 +53,7 @@ export interface ControllerOptions {
 /** What was started and can be stopped. */
 export interface Controller {
   /** Begins to work on requests; called when this process leads. */
-  readonly lead: () => void;
+  readonly lead: () => Promise<void>;
   /** Has the isolation of a class's sandboxes proven ahead, so that its first request need not wait. */
   readonly prove: (sandboxClass: SandboxClass) => void;
   /** A role, class or policy has changed: whatever waits is judged anew. */
@@ -105,7 +107,7 @@ function portsOver(
   isolation: IsolationKeeper,
   { queue, line, starts }: Turns,
 ): Ports {
-  const { client, judge, events, metrics, sandboxNamespace, jobTtlSeconds, now } = options;
+  const { client, judge, events, metrics, audit, sandboxNamespace, jobTtlSeconds, now } = options;
   const { requests, approvals, quotas, jobs, pods } = informers;
   const gatherer = new Gatherer({
     ...{ requests, approvals, quotas, queue, jobs, pods, judge, isolation, starts, client, sandboxNamespace },
@@ -118,9 +120,10 @@ function portsOver(
     report: (facts) => reporter.report(facts),
     sweep: (key, uid) => sweep(key, uid, applyPorts),
     finished: (uid) => {
-      for (const keeper of [gatherer, reporter, starts]) keeper.forget(uid);
+      for (const keeper of [gatherer, reporter, starts, audit]) keeper.forget(uid);
     },
     line,
+    audit: (seen, plan) => audit.record(seen, plan),
     starts,
     describe: describeRefusal,
     now,
@@ -186,8 +189,10 @@ export function startController(options: ControllerOptions): Controller {
   const ports = portsOver(options, informers, isolation, { queue: runs, line, starts });
   const all: readonly (readonly [string, Informer<object>])[] = Object.entries(informers);
   return {
-    lead: () => {
-      line.recall(readable(informers.requests.list()), starts);
+    lead: async () => {
+      const requests = readable(informers.requests.list());
+      await options.audit.open(requests);
+      line.recall(requests, starts);
       timer ??= setInterval(() => void tick(), TICK_MILLISECONDS);
       queue.start();
       logger.info({}, 'working on requests');

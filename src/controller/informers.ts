@@ -51,15 +51,19 @@ export interface InformerSources {
 /** Of a finished request only what says so is kept: ten thousand of them must fit into memory. */
 function withoutPayload(object: object): object {
   const { status, spec, ...rest } = object as {
-    readonly status?: { readonly state?: string; readonly result?: { readonly startedAt?: string } };
+    readonly status?: {
+      readonly state?: string;
+      readonly result?: { readonly startedAt?: string };
+      readonly auditRecord?: object;
+    };
     readonly spec?: object;
   };
   if (status?.result === undefined && status?.state !== 'Denied') return object;
-  const { state, result } = status;
+  const { state, result, auditRecord } = status;
   return {
     ...rest,
     spec: { ...spec, code: ' ', files: undefined, stdin: undefined, args: undefined },
-    status: { state, result: result && { reason: 'Completed', startedAt: result.startedAt } },
+    status: { state, auditRecord, result: result && { reason: 'Completed', startedAt: result.startedAt } },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { AuditRecord } from '../api/v1alpha1/code-execution-request.ts';
 import type { Facts } from '../core/conditions/condition.ts';
 import type { Observed, Plan } from '../core/observed.ts';
 import type { RunLine } from './run-line.ts';
@@ -6,6 +7,8 @@ import type { StartLog } from './starts.ts';
 export interface Ports {
   /** Decides, and has the request ask for its turn. */
   readonly line: Pick<RunLine, 'plan' | 'leave'>;
+  /** Records what is about to happen; answers the last record about the request. */
+  readonly audit: (seen: Observed, plan: Plan) => AuditRecord | undefined;
   readonly gather: (key: string) => Promise<Observed | undefined>;
   readonly apply: (seen: Observed, plan: Plan) => Promise<void>;
   readonly report: (facts: Facts) => Promise<void>;
@@ -52,13 +55,16 @@ export async function reconcile(key: string, ports: Ports): Promise<Outcome> {
     ports.finished(uid);
     return {};
   }
+  // Recorded before it happens, and before the status says so.
+  const auditRecord = ports.audit(seen, plan);
   if (plan.kind === 'Start') ports.starts.intend(uid, ports.now());
-  if (plan.kind !== 'Follow' || plan.tell) await ports.report({ seen, plan, problem: undefined });
+  if (plan.kind !== 'Follow' || plan.tell)
+    await ports.report({ seen, plan, problem: undefined, auditRecord });
   try {
     await ports.apply(seen, plan);
   } catch (error) {
     const problem = ports.describe(error);
-    if (problem !== undefined) await ports.report({ seen, plan, problem });
+    if (problem !== undefined) await ports.report({ seen, plan, problem, auditRecord });
     throw error;
   }
   return outcomeOf(plan);

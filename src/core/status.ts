@@ -79,6 +79,7 @@ export function statusOf(facts: Facts, time: string): RequestStatus {
   const standing = approvalOfPlan(facts);
   const approval = standing ? approvalOf(standing) : before.approval;
   const jobName = seen.run?.job.name ?? before.jobName;
+  const auditRecord = facts.auditRecord ?? before.auditRecord;
   const state = stateOf(plan) ?? before.state;
   return {
     ...(state ? { state } : {}),
@@ -89,6 +90,7 @@ export function statusOf(facts: Facts, time: string): RequestStatus {
     ...(plan.kind === 'Queue' && plan.turn.kind === 'Waiting' ? { queuePosition: plan.turn.position } : {}),
     ...(jobName ? { jobName } : {}),
     ...(plan.kind === 'Finish' ? { result: plan.result } : before.result ? { result: before.result } : {}),
+    ...(auditRecord ? { auditRecord } : {}),
     conditions: [...computeConditions(facts, time)],
   };
 }

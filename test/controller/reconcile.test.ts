@@ -14,6 +14,10 @@ function aWorld(seen: Observed | undefined, given: Partial<Ports> = {}) {
   const starts = new StartLog();
   const ports: Ports = {
     line: { plan: (observed) => decide(observed, NOW), leave: (key) => void done.push(`leave ${key}`) },
+    audit: (_seen, plan) => {
+      if (plan.kind === 'Start') done.push('audit Start');
+      return undefined;
+    },
     gather: async () => seen,
     apply: async (_seen, plan) => void done.push(`apply ${plan.kind}, ${starts.attemptOf(aRequest())}`),
     report: async ({ plan, problem }) =>
@@ -37,25 +41,34 @@ describe('a pass over a request', () => {
   test('writes status before it creates the Job, and knows of the intention by then', async () => {
     const { ports, done } = aWorld(anObserved());
     expect(await reconcile(KEY, ports)).toEqual({ requeueAfterMilliseconds: 5000 });
-    expect(done).toEqual([`sweep ${KEY} ${UID}`, 'report Start', 'apply Start, Intended']);
+    expect(done).toEqual([`sweep ${KEY} ${UID}`, 'audit Start', 'report Start', 'apply Start, Intended']);
   });
 
   test('creates nothing when status cannot be written', async () => {
     const { ports, done } = aWorld(anObserved(), { report: () => Promise.reject(new Error('conflict')) });
     await expect(reconcile(KEY, ports)).rejects.toThrow('conflict');
-    expect(done).toEqual([`sweep ${KEY} ${UID}`]);
+    expect(done).toEqual([`sweep ${KEY} ${UID}`, 'audit Start']);
+  });
+
+  test('neither says nor starts what could not be recorded', async () => {
+    const audit = () => {
+      throw new Error('no record');
+    };
+    const { ports, done, starts } = aWorld(anObserved(), { audit });
+    await expect(reconcile(KEY, ports)).rejects.toThrow('no record');
+    expect([done, starts.attemptOf(aRequest())]).toEqual([[`sweep ${KEY} ${UID}`], 'None']);
   });
 
   test('tells the requester why the Job was refused, and fails so that it is tried again', async () => {
     const { ports, done } = aWorld(anObserved(), refusing(new RangeError('quota')));
     await expect(reconcile(KEY, ports)).rejects.toThrow('quota');
-    expect(done).toEqual([`sweep ${KEY} ${UID}`, 'report Start', 'report Start: over quota']);
+    expect(done).toEqual([`sweep ${KEY} ${UID}`, 'audit Start', 'report Start', 'report Start: over quota']);
   });
 
   test('does not tell the requester of a fault that says nothing to them', async () => {
     const { ports, done } = aWorld(anObserved(), refusing(new Error('socket hang up')));
     await expect(reconcile(KEY, ports)).rejects.toThrow('socket hang up');
-    expect(done).toEqual([`sweep ${KEY} ${UID}`, 'report Start']);
+    expect(done).toEqual([`sweep ${KEY} ${UID}`, 'audit Start', 'report Start']);
   });
 
   test('only sweeps for a request that is gone', async () => {

@@ -147,3 +147,10 @@ it; this holds beyond, and though the labels of the namespace were changed.
   reason: Forbidden
 {{- end }}
 {{- end }}
+
+{{/* Names of the ConfigMaps that hold the audit log; the controller makes them by the same rule (src/core/audit/segment.ts). */}}
+{{- define "sekisho.auditSegments" -}}
+{{- range $index := until (int .Values.audit.segments) }}
+- {{ printf "sekisho-audit-%02d" $index }}
+{{- end }}
+{{- end }}

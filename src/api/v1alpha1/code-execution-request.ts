@@ -217,6 +217,13 @@ const approval = z.object({
     .describe('Until when the run must start; known once enough have approved.'),
 });
 
+const auditRecord = z.object({
+  sequence: z.int().min(1).describe('Number of the record.'),
+  hash: z.string().max(64).describe('sha256 of the record, hexadecimal.'),
+  time: z.iso.datetime().describe('When it was written.'),
+});
+export type AuditRecord = z.infer<typeof auditRecord>;
+
 const result = z.object({
   exitCode: z.int().optional().describe('Exit code of the program; absent when it never ended by itself.'),
   reason: resultReason.describe('How the run ended.'),
@@ -258,6 +265,9 @@ const status = z.object({
     .describe('Place in the line of its namespace while the state is Queued; told anew every few seconds.'),
   jobName: z.string().max(63).optional().describe('The Job in the sandbox namespace.'),
   result: result.optional().describe('How the run ended. Final once given.'),
+  auditRecord: auditRecord
+    .optional()
+    .describe('The last record of the audit log about this request; "sekisho audit verify" compares them.'),
   conditions: z
     .array(condition)
     .max(16)

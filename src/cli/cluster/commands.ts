@@ -2,35 +2,14 @@ import { createInterface } from 'node:readline/promises';
 import { parseRequest } from '../../api/parse.ts';
 import type { CodeExecutionRequest } from '../../api/parse.ts';
 import { API_VERSION } from '../../api/v1alpha1/group.ts';
-import { connectKube, loadConnection } from '../../kube/client.ts';
-import type { KubeClient } from '../../kube/client.ts';
-import { KubeError } from '../../kube/errors.ts';
 import { CODE_EXECUTION_REQUESTS, EXECUTION_APPROVALS } from '../../kube/resources.ts';
 import { UsageError } from '../arguments.ts';
-import type { DecideOrder, PendingOrder, ShowOrder } from '../arguments.ts';
+import type { CancelOrder, DecideOrder, PendingOrder, ShowOrder } from '../arguments.ts';
 import type { Output } from '../output.ts';
+import { within } from './session.ts';
+import type { Session } from './session.ts';
 import { plainly, viewOf } from './view.ts';
 import { CLUSTER_WORDS } from './words.ts';
-
-type ClusterOrder = DecideOrder | PendingOrder | ShowOrder;
-
-interface Session {
-  readonly client: KubeClient;
-  readonly namespace: string;
-}
-
-/** Calls the cluster of the kubeconfig with the caller's own rights. What it refuses is told in its words. */
-async function within<T>(order: ClusterOrder, use: (session: Session) => Promise<T>): Promise<T> {
-  const connection = await loadConnection(process.env, { kubeconfig: order.kubeconfig });
-  const client = connectKube({ connection });
-  try {
-    return await use({ client, namespace: order.namespace ?? connection.namespace });
-  } catch (error) {
-    throw error instanceof KubeError ? new UsageError(error.message, { cause: error }) : error;
-  } finally {
-    await client.close();
-  }
-}
 
 /** The request as stored; only one that can be read to its last field can be shown. */
 async function requestOf(
@@ -84,6 +63,18 @@ export const decide = (order: DecideOrder, output: Output): Promise<number> =>
       spec: { requestRef: { name, uid: request.metadata.uid }, digest, decision, reason },
     });
     await output.write(`${name}: ${CLUSTER_WORDS[locale].decided[decision]}\n`);
+    return 0;
+  });
+
+/** `sekisho cancel`: what has ended stays as it is. */
+export const cancel = (order: CancelOrder, output: Output): Promise<number> =>
+  within(order, async ({ client, namespace }) => {
+    const { name, locale = 'en' } = order;
+    const words = CLUSTER_WORDS[locale];
+    if (!(await client.get<object>(CODE_EXECUTION_REQUESTS, { namespace, name })))
+      throw new UsageError(words.missing(name, namespace));
+    await client.patch(CODE_EXECUTION_REQUESTS, { namespace, name }, { spec: { cancel: true } });
+    await output.write(`${name}: ${words.cancelled}\n`);
     return 0;
   });
 

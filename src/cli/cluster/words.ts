@@ -23,6 +23,14 @@ export const CLUSTER_WORDS = {
     ask: { Approve: 'Approve exactly this? Type yes: ', Deny: 'Deny this? Type yes: ' },
     left: 'Nothing was decided.',
     decided: { Approve: 'approved', Deny: 'denied' },
+    cancelled: 'cancelled; "kubectl get cer" tells when it has ended',
+    noLog: (namespace: string) =>
+      `there is no audit log in namespace "${namespace}". --namespace names the one in which Sekisho is installed.`,
+    verified: (records: number, first: number, last: number, anchors: number) =>
+      `${records} records (${first} to ${last}) and ${anchors} requests that name one: `,
+    intact: 'all as written.',
+    lost: (count: number) =>
+      `${count} records were written by a process that ended before it saved them: its log has them (--log).`,
     none: 'Nothing waits for approval.',
     head: ['NAMESPACE', 'NAME', 'REQUESTER', 'ROLE', 'RISK', 'APPROVALS', 'APPROVE BY'],
   },
@@ -52,6 +60,14 @@ export const CLUSTER_WORDS = {
     },
     left: '何も決定していません。',
     decided: { Approve: '承認しました', Deny: '拒否しました' },
+    cancelled: '取り消しました。終了は "kubectl get cer" で確認できます',
+    noLog: (namespace: string) =>
+      `名前空間 "${namespace}" に監査ログはありません。Sekisho の名前空間は --namespace で指定します。`,
+    verified: (records: number, first: number, last: number, anchors: number) =>
+      `記録 ${records} 件（${first} から ${last}）、記録を指す依頼 ${anchors} 件: `,
+    intact: 'すべて書かれたとおりです。',
+    lost: (count: number) =>
+      `${count} 件は保存前に終了したプロセスが書いたものです。そのログにあります（--log）。`,
     none: '承認待ちはありません。',
     head: ['名前空間', '名前', '依頼者', 'ロール', 'リスク', '承認', '期限'],
   },

@@ -1,3 +1,4 @@
+import type { AuditRecord } from '../../api/v1alpha1/code-execution-request.ts';
 import type { Observed, Plan } from '../observed.ts';
 
 /** What a condition is computed from: what was seen, what is to be done, and what went wrong in doing it. */
@@ -6,6 +7,8 @@ export interface Facts {
   readonly plan: Plan;
   /** A sentence for the requester when the plan could not be carried out; it will be tried again. */
   readonly problem: string | undefined;
+  /** The last record of the audit log about the request. */
+  readonly auditRecord?: AuditRecord | undefined;
 }
 
 export interface ConditionAnswer<Reason extends string> {
