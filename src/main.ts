@@ -1,6 +1,5 @@
 /** The composition root: command line → clients → servers → loop. The only file that knows everything. */
 import { randomUUID } from 'node:crypto';
-import { writeSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { createAnalyser } from './analysis-worker/analyser.ts';
 import type { SandboxClass } from './api/parse.ts';
@@ -14,12 +13,14 @@ import { rules } from './core/analysis/rules/index.ts';
 import { watchFacts } from './judging/cluster-facts.ts';
 import { judgePortsOver } from './judging/judge-ports.ts';
 import { createKubeClient, loadConnection } from './kube/client.ts';
+import type { KubeClient } from './kube/client.ts';
 import { createEventRecorder } from './kube/events.ts';
 import { createLeaderElector } from './kube/leader.ts';
 import { createTransport } from './kube/transport.ts';
 import type { Transport } from './kube/transport.ts';
 import { probe } from './probe/probe.ts';
 import { hostAndPort, start as startHealth } from './telemetry/health.ts';
+import { createLineWriter } from './telemetry/lines.ts';
 import { createLogger } from './telemetry/logger.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -32,7 +33,6 @@ const WORKER = new URL(
   import.meta.url,
 );
 
-const STDOUT = 1;
 const LEAD_RETRY_MILLISECONDS = 2000;
 
 interface Running {
@@ -73,6 +73,19 @@ function probeTargets(healthAddress: string): readonly string[] {
   ];
 }
 
+/** The audit log, saved in the cluster every few seconds and at the end. */
+function auditOver(flags: Flags<'controller'>, { logger, identity }: Base, client: KubeClient) {
+  const { namespace, 'audit-segments': segments, 'audit-save-seconds': seconds } = flags;
+  const ring = new AuditRing({ client, logger, namespace, segments });
+  const audit = new AuditLog({ ring, write: createLineWriter(), writer: identity, now: Date.now });
+  const saving = setInterval(() => void ring.save(), seconds * 1000);
+  const closeAudit = () => {
+    clearInterval(saving);
+    return ring.save();
+  };
+  return { audit, closeAudit };
+}
+
 async function runController(flags: Flags<'controller'>, base: Base): Promise<Running> {
   const { transport, logger, metrics, identity } = base;
   // Asked in the last moment before each write, so that a leader that lost its lease writes nothing.
@@ -85,28 +98,11 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
   });
   const judge = judgePortsOver({ client, facts, analyser, metrics });
   const events = createEventRecorder({
-    client,
-    controller: `${GROUP}/controller`,
-    instance: identity,
-    logger,
+    ...{ client, controller: `${GROUP}/controller`, instance: identity, logger },
   });
-  const ring = new AuditRing({
-    ...{ client, logger, namespace: flags.namespace, segments: flags['audit-segments'] },
-  });
-  const audit = new AuditLog({
-    ring,
-    // Synchronous: what is about to happen is told before it happens, whatever becomes of this process.
-    write: (line) => writeSync(STDOUT, `${line}\n`),
-    writer: identity,
-    now: Date.now,
-  });
-  const saving = setInterval(() => void ring.save(), flags['audit-save-seconds'] * 1000);
+  const { audit, closeAudit } = auditOver(flags, base, client);
   const controller = startController({
-    client,
-    judge,
-    events,
-    logger,
-    metrics,
+    ...{ client, judge, events, logger, metrics },
     sandboxNamespace: flags['sandbox-namespace'],
     probeImage: flags['probe-image'],
     probeTargets: probeTargets(flags['health-address']),
@@ -142,8 +138,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
   return {
     close: async () => {
       await controller.stop();
-      clearInterval(saving);
-      await ring.save();
+      await closeAudit();
       await elector.stop();
       await Promise.all([events.stop(), facts.close(), analyser.close(), health.close()]);
     },

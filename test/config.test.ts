@@ -26,6 +26,9 @@ describe('the command', () => {
 describe('flags', () => {
   test('of the controller have defaults', () => {
     expect(readFlags('controller', CONTROLLER)).toEqual({
+      'audit-save-seconds': 10,
+      'audit-segments': 16,
+      'max-running': 100,
       namespace: 'sekisho',
       'probe-image': 'sekisho:1',
       'log-level': 'info',

@@ -101,6 +101,11 @@ interface Turns {
   readonly starts: StartLog;
 }
 
+function turnsOver({ maxRunning, now }: ControllerOptions, wake: (key: string) => void): Turns {
+  const queue = new RunQueue(maxRunning);
+  return { queue, starts: new StartLog(), line: new RunLine({ queue, wake, now }) };
+}
+
 function portsOver(
   options: ControllerOptions,
   informers: Informers,
@@ -148,9 +153,7 @@ const mayBeJudged = (object: object): boolean => mayWait(object) || stateOf(obje
 /** Informers → queue → reconcile. */
 export function startController(options: ControllerOptions): Controller {
   const { logger, metrics, sandboxNamespace, now } = options;
-  const runs = new RunQueue(options.maxRunning);
-  const starts = new StartLog();
-  const line = new RunLine({ queue: runs, wake: (key) => queue.add(key), now });
+  const turns = turnsOver(options, (key) => queue.add(key));
   const queue = createWorkQueue({
     name: 'codeexecutionrequests',
     concurrency: options.concurrency,
@@ -162,7 +165,7 @@ export function startController(options: ControllerOptions): Controller {
   const tick = async () => {
     if (timer) await isolation.tick();
     metrics.isolationProven(sandboxNamespace, isolation.isProven());
-    metrics.runs(runs.running, runs.waiting);
+    metrics.runs(turns.queue.running, turns.queue.waiting);
   };
   const wake = (which: (object: object) => boolean) => {
     for (const object of informers.requests.list()) if (which(object)) queue.add(keyOf(object) ?? '');
@@ -184,15 +187,15 @@ export function startController(options: ControllerOptions): Controller {
     job: enqueueRequestOf,
     pod: podChanged,
     policy: wakeHeld,
-    quota: () => runs.keys().forEach((key) => queue.add(key)),
+    quota: () => turns.queue.keys().forEach((key) => queue.add(key)),
   });
-  const ports = portsOver(options, informers, isolation, { queue: runs, line, starts });
+  const ports = portsOver(options, informers, isolation, turns);
   const all: readonly (readonly [string, Informer<object>])[] = Object.entries(informers);
   return {
     lead: async () => {
       const requests = readable(informers.requests.list());
       await options.audit.open(requests);
-      line.recall(requests, starts);
+      turns.line.recall(requests, turns.starts);
       timer ??= setInterval(() => void tick(), TICK_MILLISECONDS);
       queue.start();
       logger.info({}, 'working on requests');

@@ -4,6 +4,7 @@ import { CONDITIONS, computeConditions } from '../../../src/core/conditions/inde
 import type { Facts } from '../../../src/core/conditions/condition.ts';
 import { decide } from '../../../src/core/decide.ts';
 import type { IsolationProblem, Observed, Plan } from '../../../src/core/observed.ts';
+import type { Obstacle } from '../../../src/core/queue/run-queue.ts';
 import { judge } from '../../../src/core/verdict/judge.ts';
 import {
   aCase,
@@ -72,6 +73,13 @@ const EVERY: Readonly<
     Queued: [facts({ isolation: UNPROVEN }), 'Unknown'],
     AwaitingApproval: [facts({ judgement: approvalJudgement() }), 'Unknown'],
     Running: [running, 'Unknown'],
+    Cancelling: [
+      facts({
+        request: aRequest({ spec: { cancel: true } }),
+        run: aRun({ pod: aPod({ runningSince: NOW }) }),
+      }),
+      'Unknown',
+    ],
     Denied: [facts({ judgement: deniedJudgement() }), 'False'],
     ApprovalDenied: [deniedBy, 'False'],
     ApprovalExpired: [expired, 'False'],
@@ -112,7 +120,23 @@ const ROWS = Object.entries(EVERY).flatMap(([type, reasons]) =>
   Object.entries(reasons).map(([reason, [given, status]]) => ({ type, reason, given, status })),
 );
 
+const waitingFor = (obstacle: Obstacle): Facts =>
+  facts({ turn: { kind: 'Waiting', position: 2, of: 3, obstacle, againSeconds: 10 } });
+const limit = { most: 5, quota: 'tenants' };
+
 describe('conditions', () => {
+  test.each<readonly [Obstacle, string]>([
+    [{ kind: 'Others' }, 'Others are first.'],
+    [{ kind: 'Cluster', most: 100 }, '100 programs run in all namespaces together'],
+    [{ kind: 'Namespace', amount: 'running', limit }, '"tenants" lets 5 programs of the namespace run'],
+    [{ kind: 'Requester', amount: 'perHour', limit }, '5 programs of the requester start within an hour'],
+  ])('tell the place in line and what holds it: %j', (obstacle, words) => {
+    const { message } = find(waitingFor(obstacle), 'Succeeded') ?? {};
+    expect(message).toContain('Place 2 of 3 in the line of the namespace.');
+    expect(message).toContain(words);
+    expect(find(waitingFor(obstacle), 'Started')).toMatchObject({ status: 'Unknown', reason: 'NotStarted' });
+  });
+
   test.each(ROWS)(
     '$type can be $status for $reason, with its sentence',
     ({ type, reason, given, status }) => {

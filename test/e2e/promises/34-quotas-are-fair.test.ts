@@ -78,7 +78,7 @@ describe('promise 34: quotas are fair', () => {
     for (let number = 0; number < 6; number += 1) await first.create(SLOW);
     const waiting = await waitingOf(first, 4);
     expect(waiting.map(({ status }) => status.state)).toEqual(Array(4).fill('Queued'));
-    expect(waiting.map(({ status }) => status.queuePosition).toSorted()).toEqual([1, 2, 3, 4]);
+    expect(new Set(waiting.map(({ status }) => status.queuePosition))).toEqual(new Set([1, 2, 3, 4]));
     expect(succeeded(waiting[0] as CodeExecutionRequest)).toMatchObject({
       status: 'Unknown',
       reason: 'Queued',

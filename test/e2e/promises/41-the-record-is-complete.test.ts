@@ -175,7 +175,11 @@ describe('promise 41: the record is complete', () => {
   });
 
   test.each<readonly [string, (lines: readonly string[]) => readonly string[], RegExp]>([
-    ['altered', (lines) => lines.with(-1, (lines.at(-1) ?? '').replace('"time":1', '"time":2')), /Changed/],
+    [
+      'altered',
+      (lines) => lines.toSpliced(-1, 1, (lines.at(-1) ?? '').replace('"time":1', '"time":2')),
+      /Changed/,
+    ],
     ['taken out', (lines) => lines.toSpliced(-2, 1), /Missing/],
     [
       'moved',
