@@ -15,6 +15,8 @@ import { probeJob } from '../objects/probe-job.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { AuditLog } from './audit-log.ts';
+import { admissionFault } from './admission-guard.ts';
+import type { AdmissionConfiguration } from './admission-guard.ts';
 import { apply, sweep } from './apply.ts';
 import { Gatherer } from './gather.ts';
 import { followCluster, jobOf, requestOf, requestOfApproval } from './informers.ts';
@@ -73,6 +75,16 @@ function describeRefusal(error: unknown): string | undefined {
   return refused ? `The API server refused the Job: ${error.message}` : undefined;
 }
 
+const admissionOf = ({
+  webhooks,
+  admissionPolicies,
+  admissionBindings,
+}: Informers): AdmissionConfiguration => ({
+  webhooks: webhooks.list()[0],
+  policies: admissionPolicies.list(),
+  bindings: admissionBindings.list(),
+});
+
 /** The keeper of the proofs, over the cluster. */
 function isolationOver(
   options: ControllerOptions,
@@ -88,7 +100,9 @@ function isolationOver(
   const ports = {
     startProbe,
     podOfProbe: (name: string) => informers().pods.byIndex(name).map(seePod)[0],
-    policyFault: () => policyFault(informers().policies.list(), namespace),
+    fault: () =>
+      admissionFault(admissionOf(informers()), namespace) ??
+      policyFault(informers().policies.list(), namespace),
     now,
     changed,
   };
@@ -150,6 +164,17 @@ const mayWait = (object: object): boolean => [undefined, 'Queued'].includes(stat
 /** Whether a verdict may still change: nothing of the request has run. */
 const mayBeJudged = (object: object): boolean => mayWait(object) || stateOf(object) === 'AwaitingApproval';
 
+function tellMetrics(
+  { metrics, sandboxNamespace }: ControllerOptions,
+  informers: Informers,
+  isolation: IsolationKeeper,
+  runs: RunQueue,
+): void {
+  metrics.isolationProven(sandboxNamespace, isolation.isProven());
+  metrics.admissionIntact(admissionFault(admissionOf(informers), sandboxNamespace) === undefined);
+  metrics.runs(runs.running, runs.waiting);
+}
+
 /** Informers → queue → reconcile. */
 export function startController(options: ControllerOptions): Controller {
   const { logger, metrics, sandboxNamespace, now } = options;
@@ -164,8 +189,7 @@ export function startController(options: ControllerOptions): Controller {
   let timer: NodeJS.Timeout | undefined;
   const tick = async () => {
     if (timer) await isolation.tick();
-    metrics.isolationProven(sandboxNamespace, isolation.isProven());
-    metrics.runs(turns.queue.running, turns.queue.waiting);
+    tellMetrics(options, informers, isolation, turns.queue);
   };
   const wake = (which: (object: object) => boolean) => {
     for (const object of informers.requests.list()) if (which(object)) queue.add(keyOf(object) ?? '');
@@ -186,7 +210,7 @@ export function startController(options: ControllerOptions): Controller {
     approval: (approval) => queue.add(requestOfApproval(approval)),
     job: enqueueRequestOf,
     pod: podChanged,
-    policy: wakeHeld,
+    guard: wakeHeld,
     quota: () => turns.queue.keys().forEach((key) => queue.add(key)),
   });
   const ports = portsOver(options, informers, isolation, turns);

@@ -1,4 +1,11 @@
-import type { V1Job, V1NetworkPolicy, V1Pod } from '@kubernetes/client-node';
+import type {
+  V1Job,
+  V1MutatingWebhookConfiguration,
+  V1NetworkPolicy,
+  V1Pod,
+  V1ValidatingAdmissionPolicy,
+  V1ValidatingAdmissionPolicyBinding,
+} from '@kubernetes/client-node';
 import type { KubeClient } from '../kube/client.ts';
 import { createInformer } from '../kube/informer.ts';
 import type { Informer } from '../kube/informer.ts';
@@ -7,12 +14,19 @@ import {
   EXECUTION_APPROVALS,
   EXECUTION_QUOTAS,
   JOBS,
+  MUTATING_WEBHOOKS,
   NETWORK_POLICIES,
   PODS,
+  VALIDATING_ADMISSION_POLICIES,
+  VALIDATING_ADMISSION_POLICY_BINDINGS,
 } from '../kube/resources.ts';
 import { REQUEST } from '../objects/labels.ts';
+import { WEBHOOKS } from './admission-guard.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+
+/** Label that the chart gives all it creates. */
+const CHART_LABEL = 'app.kubernetes.io/name=sekisho';
 
 /** Label that the Job controller gives the pods of a Job. */
 export const JOB_NAME = 'batch.kubernetes.io/job-name';
@@ -29,6 +43,10 @@ export interface Informers {
   readonly pods: Informer<V1Pod>;
   /** Of the sandbox namespace. */
   readonly policies: Informer<V1NetworkPolicy>;
+  /** Sekisho's own admission configuration. */
+  readonly webhooks: Informer<V1MutatingWebhookConfiguration>;
+  readonly admissionPolicies: Informer<V1ValidatingAdmissionPolicy>;
+  readonly admissionBindings: Informer<V1ValidatingAdmissionPolicyBinding>;
 }
 
 /** What is called for each change. */
@@ -37,7 +55,8 @@ export interface Changes {
   readonly approval: (approval: object) => void;
   readonly job: (job: V1Job) => void;
   readonly pod: (pod: V1Pod) => void;
-  readonly policy: () => void;
+  /** Of a NetworkPolicy of the sandboxes, or of the admission configuration. */
+  readonly guard: () => void;
   readonly quota: () => void;
 }
 
@@ -129,7 +148,25 @@ export function followCluster(sources: InformerSources, changes: Changes): Infor
       ...common,
       resource: NETWORK_POLICIES,
       namespace,
-      onChange: changes.policy,
+      onChange: changes.guard,
+    }),
+    webhooks: createInformer<V1MutatingWebhookConfiguration>({
+      ...common,
+      resource: MUTATING_WEBHOOKS,
+      fieldSelector: `metadata.name=${WEBHOOKS}`,
+      onChange: changes.guard,
+    }),
+    admissionPolicies: createInformer<V1ValidatingAdmissionPolicy>({
+      ...common,
+      resource: VALIDATING_ADMISSION_POLICIES,
+      labelSelector: CHART_LABEL,
+      onChange: changes.guard,
+    }),
+    admissionBindings: createInformer<V1ValidatingAdmissionPolicyBinding>({
+      ...common,
+      resource: VALIDATING_ADMISSION_POLICY_BINDINGS,
+      labelSelector: CHART_LABEL,
+      onChange: changes.guard,
     }),
   };
   for (const informer of Object.values(informers)) informer.start();

@@ -1,8 +1,7 @@
 import type { SandboxClass } from '../api/parse.ts';
-import type { Isolation, IsolationProblem, ProvenShape } from '../core/observed.ts';
+import type { Isolation, IsolationFault, IsolationProblem, ProvenShape } from '../core/observed.ts';
 import type { PodSeen } from '../core/run/seen.ts';
 import { shapeKey } from '../objects/probe-job.ts';
-import type { PolicyFault } from './sandbox-policy.ts';
 
 /** Exit codes of `sekisho probe`. */
 export const PROBE_CLOSED = 0;
@@ -37,8 +36,8 @@ export interface IsolationPorts {
   /** Creates the Job of a probe and answers its name. */
   readonly startProbe: (shape: ProvenShape) => Promise<string>;
   readonly podOfProbe: (jobName: string) => PodSeen | undefined;
-  /** What is wrong with the NetworkPolicies of the sandbox namespace. */
-  readonly policyFault: () => PolicyFault | undefined;
+  /** What is wrong beside the network itself: NetworkPolicies, admission configuration. */
+  readonly fault: () => IsolationFault | undefined;
   readonly now: () => number;
   /** Called when an answer may have changed. */
   readonly changed: () => void;
@@ -70,7 +69,7 @@ export class IsolationKeeper {
 
   /** What may be relied on for a class right now. Asking keeps its proof alive. */
   of(sandboxClass: SandboxClass): Isolation {
-    const fault = this.#ports.policyFault();
+    const fault = this.#ports.fault();
     const proofs = candidates(sandboxClass).map((shape) => this.#want(shape));
     if (fault) return { proven: false, ...fault };
     const now = this.#ports.now();
@@ -86,7 +85,7 @@ export class IsolationKeeper {
   isProven(): boolean {
     const now = this.#ports.now();
     return (
-      this.#ports.policyFault() === undefined &&
+      this.#ports.fault() === undefined &&
       [...this.#proofs.values()].some((proof) => this.#isProven(proof, now))
     );
   }

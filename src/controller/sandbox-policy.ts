@@ -1,13 +1,8 @@
 import type { V1NetworkPolicy } from '@kubernetes/client-node';
-import type { IsolationProblem } from '../core/observed.ts';
+import type { IsolationFault } from '../core/observed.ts';
 
 /** Name of the static deny-all policy that the chart creates. */
 export const DENY_ALL = 'deny-all';
-
-export interface PolicyFault {
-  readonly reason: Extract<IsolationProblem, 'PolicyMissing' | 'ForeignPolicy'>;
-  readonly message: string;
-}
 
 const isEmpty = (list: readonly unknown[] | undefined): boolean => (list ?? []).length === 0;
 
@@ -31,7 +26,7 @@ function deniesAll({ spec }: V1NetworkPolicy): boolean {
 export function policyFault(
   policies: readonly V1NetworkPolicy[],
   namespace: string,
-): PolicyFault | undefined {
+): IsolationFault | undefined {
   const denyAll = policies.find(({ metadata }) => metadata?.name === DENY_ALL);
   if (!denyAll || !deniesAll(denyAll))
     return {

@@ -19,7 +19,18 @@ export type Isolation =
   | { readonly proven: false; readonly reason: IsolationProblem; readonly message: string };
 
 export type IsolationProblem =
-  'ProbePending' | 'NetworkOpen' | 'PolicyMissing' | 'ForeignPolicy' | 'IsolationUnavailable';
+  | 'ProbePending'
+  | 'NetworkOpen'
+  | 'PolicyMissing'
+  | 'ForeignPolicy'
+  | 'AdmissionLoosened'
+  | 'IsolationUnavailable';
+
+/** What stands in the way of every start, in words for the requester. */
+export interface IsolationFault {
+  readonly reason: IsolationProblem;
+  readonly message: string;
+}
 
 /** How far this process knows the start of a run to have come. The status alone cannot tell it: a cache may be behind. */
 export type StartAttempt =

@@ -47,6 +47,12 @@ export const NETWORK_POLICIES = resource('networking.k8s.io/v1', 'networkpolicie
 export const LEASES = resource('coordination.k8s.io/v1', 'leases', 'Lease', true);
 export const EVENTS = resource('events.k8s.io/v1', 'events', 'Event', true);
 export const RUNTIME_CLASSES = resource('node.k8s.io/v1', 'runtimeclasses', 'RuntimeClass', false);
+export const SELF_SUBJECT_ACCESS_REVIEWS = resource(
+  'authorization.k8s.io/v1',
+  'selfsubjectaccessreviews',
+  'SelfSubjectAccessReview',
+  false,
+);
 export const SUBJECT_ACCESS_REVIEWS = resource(
   'authorization.k8s.io/v1',
   'subjectaccessreviews',
@@ -57,6 +63,18 @@ export const MUTATING_WEBHOOKS = resource(
   'admissionregistration.k8s.io/v1',
   'mutatingwebhookconfigurations',
   'MutatingWebhookConfiguration',
+  false,
+);
+export const VALIDATING_ADMISSION_POLICIES = resource(
+  'admissionregistration.k8s.io/v1',
+  'validatingadmissionpolicies',
+  'ValidatingAdmissionPolicy',
+  false,
+);
+export const VALIDATING_ADMISSION_POLICY_BINDINGS = resource(
+  'admissionregistration.k8s.io/v1',
+  'validatingadmissionpolicybindings',
+  'ValidatingAdmissionPolicyBinding',
   false,
 );
 export const VALIDATING_WEBHOOKS = resource(

@@ -113,6 +113,12 @@ export const METRICS = {
     help: '1 while a probe has shown that the network of the sandboxes is closed, else 0.',
     labels: ['namespace'],
   },
+  admission: {
+    name: 'sekisho_admission_intact',
+    kind: 'gauge',
+    help: "1 while Sekisho's own webhooks and ValidatingAdmissionPolicies stand as installed, 0 when one was loosened and nothing starts.",
+    labels: [],
+  },
   running: { name: 'sekisho_running', kind: 'gauge', help: 'Sandboxes that run now.', labels: [] },
   waiting: {
     name: 'sekisho_waiting',

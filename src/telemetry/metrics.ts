@@ -25,6 +25,7 @@ export interface Metrics {
   reviewed(operation: string, allowed: boolean): void;
   ran(seconds: number): void;
   isolationProven(namespace: string, proven: boolean): void;
+  admissionIntact(intact: boolean): void;
   /** Sandboxes that run, and requests that wait for a place. */
   runs(running: number, waiting: number): void;
 }
@@ -71,6 +72,7 @@ function instruments(registry: Registry) {
     webhook: counter(METRICS.webhook),
     run: histogram(METRICS.run),
     isolation: gauge(METRICS.isolation),
+    admission: gauge(METRICS.admission),
     running: gauge(METRICS.running),
     waiting: gauge(METRICS.waiting),
     informerStale: gauge(METRICS.informerStale),
@@ -113,6 +115,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
       all.webhook.inc({ operation: oneOf(OPERATIONS, operation), allowed: String(allowed) }),
     ran: (seconds) => all.run.observe(seconds),
     isolationProven: (namespace, proven) => all.isolation.set({ namespace }, Number(proven)),
+    admissionIntact: (intact) => all.admission.set(Number(intact)),
     runs(running, waiting) {
       all.running.set(running);
       all.waiting.set(waiting);

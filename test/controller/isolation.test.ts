@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { IsolationKeeper, PROBE_CLOSED, PROBE_REACHED } from '../../src/controller/isolation.ts';
-import type { PolicyFault } from '../../src/controller/sandbox-policy.ts';
+import type { IsolationFault } from '../../src/core/observed.ts';
 import type { PodSeen } from '../../src/core/run/seen.ts';
 import { aClass, aPod, NOW, terminated } from '../support/build.ts';
 
@@ -11,7 +11,7 @@ const PROOF_SECONDS = 100;
 function aKeeper() {
   const cluster = {
     now: NOW,
-    fault: undefined as PolicyFault | undefined,
+    fault: undefined as IsolationFault | undefined,
     refused: undefined as Error | undefined,
     started: [] as { readonly name: string; readonly userNamespace: boolean }[],
     pods: new Map<string, PodSeen>(),
@@ -26,7 +26,7 @@ function aKeeper() {
         return name;
       },
       podOfProbe: (name) => cluster.pods.get(name),
-      policyFault: () => cluster.fault,
+      fault: () => cluster.fault,
       now: () => cluster.now,
       changed: () => (cluster.changes += 1),
     },

@@ -71,6 +71,7 @@ test.each<[string, (metrics: ReturnType<typeof createMetrics>) => void, string]>
   ],
   ['staleness', (metrics) => metrics.stale('jobs', true), 'sekisho_informer_stale{resource="jobs"} 1'],
   ['what runs', (metrics) => metrics.runs(3, 4), 'sekisho_running 3'],
+  ['the admission', (metrics) => metrics.admissionIntact(true), 'sekisho_admission_intact 1'],
   ['what waits', (metrics) => metrics.runs(3, 4), 'sekisho_waiting 4'],
 ])('%s is counted', async (_what, feed, want) => {
   const metrics = createMetrics({ rules: ['PY-FORK'] });

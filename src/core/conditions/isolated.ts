@@ -10,6 +10,8 @@ export const isolated = defineCondition({
       'The network plugin does not enforce the deny-all NetworkPolicy: a probe reached an address.',
     PolicyMissing: 'The deny-all NetworkPolicy of the sandbox namespace is missing or was changed.',
     ForeignPolicy: 'Another NetworkPolicy selects the sandboxes and may open them.',
+    AdmissionLoosened:
+      "Sekisho's own admission configuration was loosened: who asks, who approves and what runs is not guarded as installed.",
     IsolationUnavailable: 'The runtime or user namespace that the SandboxClass asks for is not to be had.',
   },
   compute: ({ plan }) => {

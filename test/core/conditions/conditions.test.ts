@@ -37,6 +37,7 @@ const PROBLEMS: readonly IsolationProblem[] = [
   'NetworkOpen',
   'PolicyMissing',
   'ForeignPolicy',
+  'AdmissionLoosened',
   'IsolationUnavailable',
 ];
 const start = facts();
