@@ -1,7 +1,10 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
+import { clusterCommands } from './cluster-arguments.ts';
+import type { ClusterOrder } from './cluster-arguments.ts';
+import { localeOption, UsageError } from './usage.ts';
 import { profile } from '../api/v1alpha1/execution-policy.ts';
 import type { Profile } from '../api/v1alpha1/execution-policy.ts';
-import { language, locale } from '../api/v1alpha1/names.ts';
+import { language } from '../api/v1alpha1/names.ts';
 import type { Language, Locale } from '../api/v1alpha1/names.ts';
 
 /** What the command line asks for. */
@@ -22,45 +25,11 @@ export interface RulesOrder {
   readonly format: 'text' | 'json';
   readonly locale?: Locale;
 }
-interface OfCluster {
-  readonly namespace?: string;
-  readonly kubeconfig?: string;
-  readonly locale?: Locale;
-}
-export interface ShowOrder extends OfCluster {
-  readonly command: 'show';
-  readonly name: string;
-}
-export interface DecideOrder extends OfCluster {
-  readonly command: 'decide';
-  readonly decision: 'Approve' | 'Deny';
-  readonly name: string;
-  readonly reason: string;
-  /** The digest that the caller has seen elsewhere. */
-  readonly digest?: string;
-}
-export interface PendingOrder extends OfCluster {
-  readonly command: 'pending';
-  readonly allNamespaces?: boolean;
-}
-export interface CancelOrder extends OfCluster {
-  readonly command: 'cancel';
-  readonly name: string;
-}
-export interface VerifyOrder extends OfCluster {
-  readonly command: 'verify';
-  readonly log?: string;
-}
 /** Nothing is left to do: the help or the version was shown. */
 export interface NoOrder {
   readonly command: 'none';
 }
-/** What needs a cluster. */
-export type ClusterOrder = ShowOrder | DecideOrder | PendingOrder | CancelOrder | VerifyOrder;
 export type Order = CheckOrder | RulesOrder | ClusterOrder | NoOrder;
-
-/** The command line was not understood; commander has said so, or the message does. */
-export class UsageError extends Error {}
 
 const EXITS = `
 Ends with 0 when all programs are allowed, 1 when one is denied, 3 when one could not be
@@ -72,9 +41,6 @@ Examples:
   llm-writes-code | sekisho check --language Python -
   sekisho check --format sarif src > sekisho.sarif
   sekisho check --input jsonl - < programs.jsonl > verdicts.jsonl`;
-
-const localeOption = () =>
-  new Option('--locale <locale>', 'language of the answers; requests name their own').choices(locale.options);
 
 function checkCommand(take: (order: Order) => void): Command {
   return new Command('check')
@@ -129,64 +95,6 @@ function rulesCommand(take: (order: Order) => void): Command {
     );
 }
 
-/** A command that talks to a cluster, as the caller of the kubeconfig. */
-const clusterCommand = (name: string, description: string): Command =>
-  new Command(name)
-    .description(description)
-    .option('-n, --namespace <namespace>', "namespace of the request (default: the context's)")
-    .option('--kubeconfig <file>', 'kubeconfig of the caller (default: KUBECONFIG, ~/.kube/config)')
-    .addOption(localeOption());
-
-const requestArgument = () => new Argument('<name>', 'name of the CodeExecutionRequest');
-
-function showCommand(take: (order: Order) => void): Command {
-  return clusterCommand('show', 'Show a request whole: who asks, what was found, every line that would run.')
-    .addArgument(requestArgument())
-    .action((name: string, options: OfCluster) => take({ command: 'show', name, ...options }));
-}
-
-function pendingCommand(take: (order: Order) => void): Command {
-  return clusterCommand('pending', 'List the requests that wait for a person.')
-    .option('-A, --all-namespaces', 'in every namespace')
-    .action((options: OfCluster) => take({ command: 'pending', ...options }));
-}
-
-function cancelCommand(take: (order: Order) => void): Command {
-  return clusterCommand('cancel', 'Take a request back: what runs is stopped, what waits never starts.')
-    .addArgument(requestArgument())
-    .action((name: string, options: OfCluster) => take({ command: 'cancel', name, ...options }));
-}
-
-function auditCommand(take: (order: Order) => void): Command {
-  const verify = new Command('verify')
-    .description('Check that the audit log is what was written. Ends with 1 when it is not.')
-    .option(
-      '--log <file>',
-      "check this log of the controller instead of the cluster's; - is the standard input",
-    )
-    .option(
-      '-n, --namespace <namespace>',
-      'namespace in which Sekisho is installed (default: sekisho-system)',
-    )
-    .option('--kubeconfig <file>', 'kubeconfig of the caller (default: KUBECONFIG, ~/.kube/config)')
-    .addOption(localeOption())
-    .helpOption('-h, --help', 'tell what there is')
-    .exitOverride()
-    .action((options: OfCluster & { readonly log?: string }) => take({ command: 'verify', ...options }));
-  return new Command('audit').description('The hash-chained log of every decision.').addCommand(verify);
-}
-
-function decideCommand(decision: 'Approve' | 'Deny', take: (order: Order) => void): Command {
-  const verb = decision.toLowerCase();
-  return clusterCommand(verb, `Show a request and ${verb} exactly what was shown.`)
-    .addArgument(requestArgument())
-    .requiredOption('--reason <text>', 'why, for the record')
-    .option('--digest <digest>', 'the digest that you have seen; without it a terminal must show the request')
-    .action((name: string, options: OfCluster & { readonly reason: string }) =>
-      take({ command: 'decide', decision, name, ...options }),
-    );
-}
-
 /** Reads the command line. */
 export function orderOf(argv: readonly string[], version: string): Order {
   let order: Order = { command: 'none' };
@@ -197,16 +105,7 @@ export function orderOf(argv: readonly string[], version: string): Order {
     .description('Decides whether code written by an LLM or an agent may run.')
     .version(version, '-V, --version', 'tell the version')
     .helpOption('-h, --help', 'tell what there is');
-  const commands = [
-    checkCommand(take),
-    rulesCommand(take),
-    pendingCommand(take),
-    showCommand(take),
-    cancelCommand(take),
-    auditCommand(take),
-    decideCommand('Approve', take),
-    decideCommand('Deny', take),
-  ];
+  const commands = [checkCommand(take), rulesCommand(take), ...clusterCommands(take)];
   for (const command of commands)
     program.addCommand(command.helpOption('-h, --help', 'tell what there is').exitOverride());
   try {

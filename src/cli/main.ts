@@ -2,8 +2,10 @@
 /** The command `sekisho`: judges programs without a cluster, by what webhook and controller judge them by; shows and decides requests in one. */
 import { readFileSync } from 'node:fs';
 import { profilePolicy } from '../core/verdict/profiles.ts';
-import { orderOf, UsageError } from './arguments.ts';
-import type { CheckOrder, ClusterOrder, RulesOrder } from './arguments.ts';
+import { orderOf } from './arguments.ts';
+import { UsageError } from './usage.ts';
+import type { CheckOrder, RulesOrder } from './arguments.ts';
+import type { ClusterOrder } from './cluster-arguments.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import type { Format } from './formats/format.ts';
 import { json } from './formats/json.ts';
@@ -91,8 +93,10 @@ async function tellRules({ id, format, locale = 'en' }: RulesOrder): Promise<num
 
 /** The client of the API server is loaded only for who talks to one. */
 async function inCluster(order: ClusterOrder): Promise<number> {
+  if (order.command === 'run') return (await import('./cluster/run.ts')).runProgram(order, output);
+  if (order.command === 'can-i') return (await import('./cluster/can-i.ts')).canI(order, output);
   if (order.command === 'verify') return (await import('./cluster/audit.ts')).verifyLog(order, output);
-  const { cancel, decide, pending, show } = await import('./cluster/commands.ts');
+  const { cancel, decide, logs, pending, show } = await import('./cluster/commands.ts');
   switch (order.command) {
     case 'show':
       return show(order, output);
@@ -102,6 +106,8 @@ async function inCluster(order: ClusterOrder): Promise<number> {
       return pending(order, output);
     case 'cancel':
       return cancel(order, output);
+    case 'logs':
+      return logs(order, output);
   }
 }
 
@@ -113,14 +119,10 @@ async function main(argv: readonly string[]): Promise<number> {
       return check(order, version);
     case 'rules':
       return tellRules(order);
-    case 'show':
-    case 'decide':
-    case 'pending':
-    case 'cancel':
-    case 'verify':
-      return inCluster(order);
     case 'none':
       return 0;
+    default:
+      return inCluster(order);
   }
 }
 

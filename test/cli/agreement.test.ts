@@ -48,6 +48,7 @@ function portsWith(roles: readonly ExecutionRole[], policies: readonly Execution
       namespaceLabels: () => Promise.resolve({}),
     },
     holdsRole: () => Promise.resolve(true),
+    mayActFor: () => Promise.resolve(true),
     analyse: (source, options) => Promise.resolve(analyse(source, options, compileExpression)),
   };
 }

@@ -2,10 +2,12 @@ import { createInterface } from 'node:readline/promises';
 import { parseRequest } from '../../api/parse.ts';
 import type { CodeExecutionRequest } from '../../api/parse.ts';
 import { API_VERSION } from '../../api/v1alpha1/group.ts';
+import type { Locale } from '../../api/v1alpha1/names.ts';
 import { CODE_EXECUTION_REQUESTS, EXECUTION_APPROVALS } from '../../kube/resources.ts';
-import { UsageError } from '../arguments.ts';
-import type { CancelOrder, DecideOrder, PendingOrder, ShowOrder } from '../arguments.ts';
+import { UsageError } from '../usage.ts';
+import type { CancelOrder, DecideOrder, LogsOrder, PendingOrder, ShowOrder } from '../cluster-arguments.ts';
 import type { Output } from '../output.ts';
+import { writeResult } from './result.ts';
 import { within } from './session.ts';
 import type { Session } from './session.ts';
 import { plainly, viewOf } from './view.ts';
@@ -14,7 +16,7 @@ import { CLUSTER_WORDS } from './words.ts';
 /** The request as stored; only one that can be read to its last field can be shown. */
 async function requestOf(
   { client, namespace }: Session,
-  { name, locale = 'en' }: DecideOrder | ShowOrder,
+  { name, locale = 'en' }: { readonly name: string; readonly locale?: Locale },
 ): Promise<CodeExecutionRequest> {
   const words = CLUSTER_WORDS[locale];
   const object = await client.get<object>(CODE_EXECUTION_REQUESTS, { namespace, name });
@@ -75,6 +77,16 @@ export const cancel = (order: CancelOrder, output: Output): Promise<number> =>
       throw new UsageError(words.missing(name, namespace));
     await client.patch(CODE_EXECUTION_REQUESTS, { namespace, name }, { spec: { cancel: true } });
     await output.write(`${name}: ${words.cancelled}\n`);
+    return 0;
+  });
+
+/** `sekisho logs`: what the program wrote, each stream to its own. */
+export const logs = (order: LogsOrder, output: Output): Promise<number> =>
+  within(order, async (session) => {
+    const { status } = await requestOf(session, order);
+    const words = CLUSTER_WORDS[order.locale ?? 'en'];
+    if (!status.result) throw new UsageError(words.noResult(order.name, status.state ?? '?'));
+    await writeResult(status.result, output, words);
     return 0;
   });
 

@@ -1,8 +1,8 @@
 import { connectKube, loadConnection } from '../../kube/client.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import { KubeError } from '../../kube/errors.ts';
-import { UsageError } from '../arguments.ts';
-import type { ClusterOrder } from '../arguments.ts';
+import { UsageError } from '../usage.ts';
+import type { ClusterOrder } from '../cluster-arguments.ts';
 
 /** A cluster, as the caller sees it. */
 export interface Session {

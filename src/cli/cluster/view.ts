@@ -71,6 +71,14 @@ export function viewOf(request: CodeExecutionRequest, locale: Locale): string {
     entry('CodeExecutionRequest', `${metadata.namespace ?? ''}/${metadata.name}`),
     entry('uid', metadata.uid),
     entry(CLUSTER_WORDS[locale].requester, `${username} (${groups.join(', ')})`),
+    ...(spec.onBehalfOf
+      ? [
+          entry(
+            CLUSTER_WORDS[locale].onBehalfOf,
+            `${spec.onBehalfOf.username} (${(spec.onBehalfOf.groups ?? []).join(', ')})`,
+          ),
+        ]
+      : []),
     entry(CLUSTER_WORDS[locale].role, `${spec.role} (${status.verdict?.roleRevision ?? '?'})`),
     entry(CLUSTER_WORDS[locale].actions, (status.verdict?.actions ?? spec.actions ?? []).join(', ')),
     entry('SandboxClass', spec.sandboxClassName),

@@ -2,6 +2,7 @@
 export const CLUSTER_WORDS = {
   en: {
     requester: 'requester',
+    onBehalfOf: 'on behalf of',
     role: 'role',
     actions: 'actions',
     state: 'state',
@@ -23,6 +24,27 @@ export const CLUSTER_WORDS = {
     ask: { Approve: 'Approve exactly this? Type yes: ', Deny: 'Deny this? Type yes: ' },
     left: 'Nothing was decided.',
     decided: { Approve: 'approved', Deny: 'denied' },
+    noResult: (name: string, state: string) =>
+      `the program of "${name}" has not ended, or never ran: its state is ${state}. "sekisho show" says more.`,
+    cut: 'sekisho: the output was cut at the limit of the class.',
+    created: (name: string, namespace: string) => `sekisho: created ${namespace}/${name}`,
+    told: (state: string, why: string) => `sekisho: ${state}. ${why}`,
+    unknownLanguage: (file: string) =>
+      `the language of ${file} cannot be told from its name: name it with --language.`,
+    unreadableFile: (file: string) => `${file} cannot be read as a UTF-8 text of at most 256 KiB.`,
+    gone: (name: string) => `"${name}" was deleted while it was followed.`,
+    noRole: (role: string) =>
+      `no: there is no ExecutionRole "${role}". "kubectl get executionroles" lists them.`,
+    notHeld: (who: string, role: string) =>
+      `no: RBAC does not grant ${who} the verb "use" on executionroles/${role}. Bind ClusterRole sekisho-role-${role}.`,
+    held: (who: string, role: string, why: string) =>
+      `yes: RBAC grants ${who} the verb "use" on executionroles/${role}. ${why}`.trim(),
+    actionAllowed: (action: string) => `yes: the role allows ${action}.`,
+    actionApproval: (action: string) => `with approval: the role lists ${action} under approvalActions.`,
+    actionDenied: (action: string, role: string) => `no: role ${role} does not list ${action}.`,
+    actionUnknown: (action: string, role: string) =>
+      `unknown: you may not read ExecutionRole "${role}", so nobody can tell here whether it lists ${action}.`,
+    you: 'you',
     cancelled: 'cancelled; "kubectl get cer" tells when it has ended',
     noLog: (namespace: string) =>
       `there is no audit log in namespace "${namespace}". --namespace names the one in which Sekisho is installed.`,
@@ -36,6 +58,7 @@ export const CLUSTER_WORDS = {
   },
   ja: {
     requester: '依頼者',
+    onBehalfOf: '代理元',
     role: 'ロール',
     actions: 'アクション',
     state: '状態',
@@ -60,6 +83,27 @@ export const CLUSTER_WORDS = {
     },
     left: '何も決定していません。',
     decided: { Approve: '承認しました', Deny: '拒否しました' },
+    noResult: (name: string, state: string) =>
+      `"${name}" のプログラムは終了していないか、実行されていません。状態は ${state} です。"sekisho show" で確認できます。`,
+    cut: 'sekisho: 出力はクラスの上限で切られました。',
+    created: (name: string, namespace: string) => `sekisho: ${namespace}/${name} を作成しました`,
+    told: (state: string, why: string) => `sekisho: ${state}。${why}`,
+    unknownLanguage: (file: string) =>
+      `${file} の言語が名前から分かりません。--language で指定してください。`,
+    unreadableFile: (file: string) => `${file} を 256 KiB 以下の UTF-8 テキストとして読めません。`,
+    gone: (name: string) => `"${name}" は追跡中に削除されました。`,
+    noRole: (role: string) =>
+      `いいえ: ExecutionRole "${role}" はありません。"kubectl get executionroles" で一覧を確認してください。`,
+    notHeld: (who: string, role: string) =>
+      `いいえ: RBAC は ${who} に executionroles/${role} の "use" を許可していません。ClusterRole sekisho-role-${role} をバインドしてください。`,
+    held: (who: string, role: string, why: string) =>
+      `はい: RBAC は ${who} に executionroles/${role} の "use" を許可しています。${why}`.trim(),
+    actionAllowed: (action: string) => `はい: ロールは ${action} を許可しています。`,
+    actionApproval: (action: string) => `承認が必要: ロールは ${action} を approvalActions に挙げています。`,
+    actionDenied: (action: string, role: string) => `いいえ: ロール ${role} に ${action} はありません。`,
+    actionUnknown: (action: string, role: string) =>
+      `不明: ExecutionRole "${role}" を読む権限がないため、${action} が挙げられているか分かりません。`,
+    you: 'あなた',
     cancelled: '取り消しました。終了は "kubectl get cer" で確認できます',
     noLog: (namespace: string) =>
       `名前空間 "${namespace}" に監査ログはありません。Sekisho の名前空間は --namespace で指定します。`,

@@ -1,0 +1,189 @@
+import { Argument, Command, Option } from 'commander';
+import { language } from '../api/v1alpha1/names.ts';
+import type { Language, Locale } from '../api/v1alpha1/names.ts';
+import { localeOption, UsageError } from './usage.ts';
+
+/** Of every command about a cluster. */
+export interface OfCluster {
+  readonly namespace?: string;
+  readonly kubeconfig?: string;
+  readonly locale?: Locale;
+}
+export interface ShowOrder extends OfCluster {
+  readonly command: 'show';
+  readonly name: string;
+}
+export interface DecideOrder extends OfCluster {
+  readonly command: 'decide';
+  readonly decision: 'Approve' | 'Deny';
+  readonly name: string;
+  readonly reason: string;
+  /** The digest that the caller has seen elsewhere. */
+  readonly digest?: string;
+}
+export interface PendingOrder extends OfCluster {
+  readonly command: 'pending';
+  readonly allNamespaces?: boolean;
+}
+export interface CancelOrder extends OfCluster {
+  readonly command: 'cancel';
+  readonly name: string;
+}
+export interface VerifyOrder extends OfCluster {
+  readonly command: 'verify';
+  readonly log?: string;
+}
+export interface RunOrder extends OfCluster {
+  readonly command: 'run';
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly role: string;
+  readonly language?: Language;
+  readonly action?: readonly string[];
+  readonly sandboxClass?: string;
+  readonly deadline?: number;
+}
+export interface LogsOrder extends OfCluster {
+  readonly command: 'logs';
+  readonly name: string;
+}
+export interface CanIOrder extends OfCluster {
+  readonly command: 'can-i';
+  readonly role: string;
+  readonly action?: readonly string[];
+  readonly as?: string;
+  readonly asGroup?: readonly string[];
+}
+/** What needs a cluster. */
+export type ClusterOrder =
+  ShowOrder | DecideOrder | PendingOrder | CancelOrder | VerifyOrder | RunOrder | LogsOrder | CanIOrder;
+
+type Take = (order: ClusterOrder) => void;
+
+/** A command that talks to a cluster, as the caller of the kubeconfig. */
+const clusterCommand = (name: string, description: string): Command =>
+  new Command(name)
+    .description(description)
+    .option('-n, --namespace <namespace>', "namespace of the request (default: the context's)")
+    .option('--kubeconfig <file>', 'kubeconfig of the caller (default: KUBECONFIG, ~/.kube/config)')
+    .addOption(localeOption());
+
+const requestArgument = () => new Argument('<name>', 'name of the CodeExecutionRequest');
+
+function showCommand(take: Take): Command {
+  return clusterCommand('show', 'Show a request whole: who asks, what was found, every line that would run.')
+    .alias('explain')
+    .addArgument(requestArgument())
+    .action((name: string, options: OfCluster) => take({ command: 'show', name, ...options }));
+}
+
+function pendingCommand(take: Take): Command {
+  return clusterCommand('pending', 'List the requests that wait for a person.')
+    .option('-A, --all-namespaces', 'in every namespace')
+    .action((options: OfCluster) => take({ command: 'pending', ...options }));
+}
+
+function cancelCommand(take: Take): Command {
+  return clusterCommand('cancel', 'Take a request back: what runs is stopped, what waits never starts.')
+    .addArgument(requestArgument())
+    .action((name: string, options: OfCluster) => take({ command: 'cancel', name, ...options }));
+}
+
+function auditCommand(take: Take): Command {
+  const verify = new Command('verify')
+    .description('Check that the audit log is what was written. Ends with 1 when it is not.')
+    .option(
+      '--log <file>',
+      "check this log of the controller instead of the cluster's; - is the standard input",
+    )
+    .option(
+      '-n, --namespace <namespace>',
+      'namespace in which Sekisho is installed (default: sekisho-system)',
+    )
+    .option('--kubeconfig <file>', 'kubeconfig of the caller (default: KUBECONFIG, ~/.kube/config)')
+    .addOption(localeOption())
+    .helpOption('-h, --help', 'tell what there is')
+    .exitOverride()
+    .action((options: OfCluster & { readonly log?: string }) => take({ command: 'verify', ...options }));
+  return new Command('audit').description('The hash-chained log of every decision.').addCommand(verify);
+}
+
+function decideCommand(decision: 'Approve' | 'Deny', take: Take): Command {
+  const verb = decision.toLowerCase();
+  return clusterCommand(verb, `Show a request and ${verb} exactly what was shown.`)
+    .addArgument(requestArgument())
+    .requiredOption('--reason <text>', 'why, for the record')
+    .option('--digest <digest>', 'the digest that you have seen; without it a terminal must show the request')
+    .action((name: string, options: OfCluster & { readonly reason: string }) =>
+      take({ command: 'decide', decision, name, ...options }),
+    );
+}
+
+const all = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+function runCommand(take: Take): Command {
+  return clusterCommand('run', 'Have a program judged and run, follow it, and end as it ended.')
+    .addArgument(new Argument('<file>', 'the program; - is the standard input'))
+    .addArgument(new Argument('[args...]', 'arguments of the program, after --'))
+    .requiredOption('--role <role>', 'the ExecutionRole to run under')
+    .option('--action <action>', 'an action that the program will perform; may be repeated', all)
+    .addOption(
+      new Option('--language <language>', 'language, where the file does not say its own').choices(
+        language.options,
+      ),
+    )
+    .option('--sandbox-class <name>', 'the SandboxClass (default: default)')
+    .addOption(
+      new Option('--deadline <seconds>', "seconds until it is ended (default: the class's)").argParser(
+        wholeSeconds,
+      ),
+    )
+    .addHelpText('after', RUN_EXITS)
+    .action((file: string, args: string[], options: Omit<RunOrder, 'command' | 'file' | 'args'>) =>
+      take({ command: 'run', file, args, ...options }),
+    );
+}
+
+function wholeSeconds(value: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(value))
+    throw new UsageError(`--deadline is ${value}, but must be whole seconds from 1.`);
+  return Number(value);
+}
+
+const RUN_EXITS = `
+Ends with the exit code of the program; 126 when it was denied; 125 when it ended otherwise
+(deadline, memory, cancelled, …). Interrupting the command cancels the request.
+
+Example:
+  sekisho run --role user --action read_calendar report.py -- --days 7`;
+
+function logsCommand(take: Take): Command {
+  return clusterCommand('logs', 'Print what the program of a request that has ended wrote.')
+    .addArgument(requestArgument())
+    .action((name: string, options: OfCluster) => take({ command: 'logs', name, ...options }));
+}
+
+function canICommand(take: Take): Command {
+  return clusterCommand(
+    'can-i',
+    'Tell whether somebody may have programs run under a role, and by which binding.',
+  )
+    .requiredOption('--role <role>', 'the ExecutionRole')
+    .option('--action <action>', 'an action that the program would perform; may be repeated', all)
+    .option('--as <user>', 'ask about this user instead of yourself')
+    .option('--as-group <group>', 'a group of that user; may be repeated', all)
+    .action((options: Omit<CanIOrder, 'command'>) => take({ command: 'can-i', ...options }));
+}
+
+/** The commands about a cluster. */
+export const clusterCommands = (take: Take): readonly Command[] => [
+  runCommand(take),
+  logsCommand(take),
+  cancelCommand(take),
+  pendingCommand(take),
+  showCommand(take),
+  decideCommand('Approve', take),
+  decideCommand('Deny', take),
+  canICommand(take),
+  auditCommand(take),
+];
