@@ -71,7 +71,7 @@ function approvalOf({ request, judgement, approvals }: Observed, now: number): S
   const { metadata, spec } = request;
   return standingOf(
     {
-      requester: spec.requester ?? {},
+      askers: { requester: spec.requester ?? {}, onBehalfOf: spec.onBehalfOf },
       createdAt: millisecondsOf(metadata.creationTimestamp),
       digest: judgement.verdict.digest,
       rules: judgement.approvalRules,

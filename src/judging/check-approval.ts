@@ -1,6 +1,6 @@
 import type { CodeExecutionRequest, ExecutionApproval, ExecutionRole } from '../api/parse.ts';
 import { ineligibility } from '../core/approval/eligible.ts';
-import type { Ineligibility } from '../core/approval/eligible.ts';
+import type { Askers, Ineligibility } from '../core/approval/eligible.ts';
 import type { ApproverRights } from './judge-request.ts';
 
 /** What a decision of a person is checked against. A rejection means "could not tell". */
@@ -48,6 +48,12 @@ const WORDS = {
     en: (user: string) => `${user} made this request and may not decide about it. Ask somebody else.`,
     ja: (user: string) => `${user} はこのリクエストの作成者なので判断できません。別の人に依頼してください。`,
   },
+  OwnBehalf: {
+    en: (user: string) =>
+      `this request is made on behalf of ${user}, who may not decide about it. Ask somebody else.`,
+    ja: (user: string) =>
+      `このリクエストは ${user} の代理で作成されたので、本人は判断できません。別の人に依頼してください。`,
+  },
   ServiceAccount: {
     en: (user: string, role: string) =>
       `${user} is a ServiceAccount, and role "${role}" wants a person (spec.approval.allowServiceAccounts is false).`,
@@ -85,6 +91,11 @@ function aboutRequest(
     : { path: 'spec.digest', message: WORDS.digest[locale](digest, verdict.digest) };
 }
 
+const askersOf = ({ requester = {}, onBehalfOf }: CodeExecutionRequest['spec']): Askers => ({
+  requester,
+  onBehalfOf,
+});
+
 async function aboutApprover(
   { approver = {} }: ExecutionApproval['spec'],
   { spec }: CodeExecutionRequest,
@@ -92,7 +103,7 @@ async function aboutApprover(
 ): Promise<ApprovalRefusal | undefined> {
   const role = await ports.role(spec.role);
   const who = approver.username ?? '';
-  const why = role && ineligibility(approver, spec.requester ?? {}, role.spec.approval);
+  const why = role && ineligibility(approver, askersOf(spec), role.spec.approval);
   if (why) return { path: undefined, message: WORDS[why][spec.locale](who, spec.role) };
   return (await ports.mayApprove(approver, spec.role))
     ? undefined

@@ -1,7 +1,7 @@
 import type { Identity } from '../api/v1alpha1/identity.ts';
 import { GROUP } from '../api/v1alpha1/group.ts';
 import { createAccessReviewer } from '../kube/access-review.ts';
-import type { AccessReviewer } from '../kube/access-review.ts';
+import type { AccessRequest, AccessReviewer } from '../kube/access-review.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { ApproverRights, JudgePorts } from './judge-request.ts';
 
@@ -15,6 +15,8 @@ export interface JudgeSources<Facts> {
   readonly metrics: { analysed(seconds: number): void };
 }
 
+type Question = Pick<AccessRequest, 'verb' | 'resource' | 'name'>;
+
 /** What every process judges with: RBAC's answer by SubjectAccessReview, and the analysis with its time told. */
 export function judgePortsOver<Facts extends JudgePorts['facts']>({
   client,
@@ -24,15 +26,16 @@ export function judgePortsOver<Facts extends JudgePorts['facts']>({
 }: JudgeSources<Facts>): JudgePorts & ApproverRights & { readonly facts: Facts } {
   const cached = createAccessReviewer({ client, cacheMilliseconds: ACCESS_MILLISECONDS });
   const uncached = createAccessReviewer({ client, cacheMilliseconds: 0 });
-  const may = async (reviewer: AccessReviewer, verb: string, who: Identity, name: string) => {
+  const may = async (reviewer: AccessReviewer, who: Identity, question: Question) => {
     const { username = '', groups, uid, extra } = who;
-    const question = { verb, group: GROUP, resource: 'executionroles', name };
-    return (await reviewer.review({ username, groups, uid, extra }, question)).allowed;
+    return (await reviewer.review({ username, groups, uid, extra }, { group: GROUP, ...question })).allowed;
   };
+  const aboutRole = (verb: string, name: string): Question => ({ verb, resource: 'executionroles', name });
   return {
     facts,
-    holdsRole: (requester, name) => may(cached, 'use', requester, name),
-    mayApprove: (approver, name) => may(uncached, 'approve', approver, name),
+    holdsRole: (requester, name) => may(cached, requester, aboutRole('use', name)),
+    mayActFor: (requester, kind, name) => may(cached, requester, { verb: 'act-for', resource: kind, name }),
+    mayApprove: (approver, name) => may(uncached, approver, aboutRole('approve', name)),
     async analyse(source, wanted) {
       const before = performance.now();
       const report = await analyser.analyse(source, wanted);

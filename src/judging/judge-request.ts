@@ -3,7 +3,7 @@ import type { Identity } from '../api/v1alpha1/identity.ts';
 import type { AnalysisOptions } from '../core/analysis/engine.ts';
 import type { Report } from '../core/analysis/report.ts';
 import { judge } from '../core/verdict/judge.ts';
-import type { Judgement } from '../core/verdict/judge.ts';
+import type { Delegation, Judgement } from '../core/verdict/judge.ts';
 import { analysisOptionsOf, applicablePolicies } from '../core/verdict/policy.ts';
 import type { Labels } from '../core/label-selector.ts';
 
@@ -24,6 +24,8 @@ export interface JudgePorts {
   readonly facts: ClusterFacts;
   /** Whether RBAC grants the requester "use" on the role. */
   readonly holdsRole: (requester: Identity, role: string) => Promise<boolean>;
+  /** Whether RBAC grants the requester "act-for" on a user or group. */
+  readonly mayActFor: (requester: Identity, kind: 'users' | 'groups', name: string) => Promise<boolean>;
   readonly analyse: (
     source: Pick<CodeExecutionRequest['spec'], 'language' | 'code'> & {
       readonly files?: readonly { readonly path: string; readonly content: string }[];
@@ -38,6 +40,25 @@ export interface ApproverRights {
   readonly mayApprove: (approver: Identity, role: string) => Promise<boolean>;
 }
 
+/** The group of everybody whom the API server has authenticated. */
+const AUTHENTICATED = 'system:authenticated';
+
+/** Asks RBAC about a requester who acts for a person, and about the person; undefined where nobody is acted for. */
+async function delegationOf(
+  { requester = {}, onBehalfOf, role }: CodeExecutionRequest['spec'],
+  ports: Pick<JudgePorts, 'holdsRole' | 'mayActFor'>,
+): Promise<Delegation | undefined> {
+  if (!onBehalfOf) return undefined;
+  const { username, groups = [] } = onBehalfOf;
+  const subjects = [['users', username] as const, ...groups.map((group) => ['groups', group] as const)];
+  const [holdsRole, ...granted] = await Promise.all([
+    ports.holdsRole({ username, groups: [...new Set([...groups, AUTHENTICATED])] }, role),
+    ...subjects.map(([kind, name]) => ports.mayActFor(requester, kind, name)),
+  ]);
+  const refused = subjects.filter((_, index) => !granted[index]).map(([kind, name]) => `${kind}/${name}`);
+  return { refused, holdsRole };
+}
+
 /** Gathers all that a verdict depends on, at the same time, and asks the one function that decides. */
 export async function judgeRequest(
   request: CodeExecutionRequest,
@@ -50,17 +71,18 @@ export async function judgeRequest(
   const rights = async () => {
     const role = await facts.role(spec.role);
     // Who holds a role that does not exist matters to nobody.
-    return {
-      role,
-      holdsRole: role !== undefined && (await ports.holdsRole(spec.requester ?? {}, spec.role)),
-    };
+    const [holdsRole, delegation] = await Promise.all([
+      role !== undefined && ports.holdsRole(spec.requester ?? {}, spec.role),
+      role && delegationOf(spec, ports),
+    ]);
+    return { role, holdsRole, delegation };
   };
   const policies = applicablePolicies(facts.policies(), await facts.namespaceLabels(namespace));
   const { language, code, files = [], actions: declared = [] } = spec;
-  const [report, { role, holdsRole }, sandboxClass] = await Promise.all([
+  const [report, { role, holdsRole, delegation }, sandboxClass] = await Promise.all([
     ports.analyse({ language, code, files }, { ...analysisOptionsOf(policies), declared }),
     rights(),
     facts.sandboxClass(spec.sandboxClassName),
   ]);
-  return judge({ spec, report, role, holdsRole, sandboxClass, policies });
+  return judge({ spec, report, role, holdsRole, delegation, sandboxClass, policies });
 }

@@ -147,7 +147,10 @@ describe('the Job of a request', () => {
 
   test('carries no mount that can be written besides scratch', () => {
     const mounts = jobOf(aRequest()).spec?.template.spec?.containers[0]?.volumeMounts ?? [];
-    expect(mounts.filter(({ readOnly }) => !readOnly).map(({ name }) => name)).toEqual(['scratch', 'scratch']);
+    expect(mounts.filter(({ readOnly }) => !readOnly).map(({ name }) => name)).toEqual([
+      'scratch',
+      'scratch',
+    ]);
   });
 });
 

@@ -45,8 +45,7 @@ async function supervise({
 }: Program) {
   const root = mkdtempSync(join(tmpdir(), 'supervisor-'));
   directory = root;
-  for (const name of ['sekisho/input', 'shm', 'workspace'])
-    mkdirSync(join(root, name), { recursive: true });
+  for (const name of ['sekisho/input', 'shm', 'workspace']) mkdirSync(join(root, name), { recursive: true });
   const all = [{ path: 'main.sh', content: script }, ...files];
   all.forEach(({ content }, index) => writeFileSync(join(root, 'sekisho/input', String(index)), content));
   writeFileSync(join(root, 'sekisho/input/stdin'), stdin);

@@ -64,6 +64,7 @@ export function ports(given: Partial<AdmissionPorts> = {}, facts: Partial<Admiss
       ...facts,
     },
     holdsRole: () => Promise.resolve(true),
+    mayActFor: () => Promise.resolve(true),
     analyse: () => Promise.resolve(aReport()),
     now: () => performance.now(),
     logger: { info: (fields) => void logs.push(fields), warn: (fields) => void logs.push(fields) },

@@ -20,6 +20,23 @@ const file = z.object({
 });
 export type InputFile = z.infer<typeof file>;
 
+const person = z.object({
+  username: z
+    .string()
+    .min(1)
+    .max(1024)
+    .describe('Name of the user, as the authenticator of the cluster names them.'),
+  groups: z
+    .array(z.string().min(1).max(1024))
+    .max(32)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'set' })
+    .describe(
+      'Groups of the user that count for holding the role; system:authenticated is one without being named.',
+    ),
+});
+export type Person = z.infer<typeof person>;
+
 /** What never changes once a request was created. */
 const fixed = z.object({
   language: language.describe('Language of the program.'),
@@ -76,6 +93,11 @@ const fixed = z.object({
     .optional()
     .describe("Wall-clock seconds until the program is killed. Default and maximum: the class's."),
   locale: locale.default('en').describe('Language of the messages in status: en or ja.'),
+  onBehalfOf: person
+    .optional()
+    .describe(
+      'The person that the requester acts for, for example a platform for its user. RBAC must grant the requester the verb "act-for" on users/NAME and on each of groups/NAME, in group sekisho.dev; both must hold the role, and neither may approve.',
+    ),
   requester: identity
     .optional()
     .describe(

@@ -1,21 +1,30 @@
 import type { RoleSpec } from '../../api/v1alpha1/execution-role.ts';
+import type { Person } from '../../api/v1alpha1/code-execution-request.ts';
 import type { Identity } from '../../api/v1alpha1/identity.ts';
 
 /** Why somebody may not approve a request, whatever RBAC grants them. */
-export type Ineligibility = 'OwnRequest' | 'ServiceAccount' | 'NotInGroup';
+export type Ineligibility = 'OwnRequest' | 'OwnBehalf' | 'ServiceAccount' | 'NotInGroup';
 
 const SERVICE_ACCOUNT = 'system:serviceaccount:';
 
 const isSame = (one: Identity, other: Identity): boolean =>
   one.username === other.username || (one.uid !== undefined && one.uid !== '' && one.uid === other.uid);
 
-/** Whether the rules of a role let somebody decide about a request of this requester. undefined: they do. Pure. */
+/** Whose request it is. */
+export interface Askers {
+  readonly requester: Identity;
+  /** The person that the requester acts for. */
+  readonly onBehalfOf: Person | undefined;
+}
+
+/** Whether the rules of a role let somebody decide about a request of these people. undefined: they do. Pure. */
 export function ineligibility(
   approver: Identity,
-  requester: Identity,
+  { requester, onBehalfOf }: Askers,
   rules: RoleSpec['approval'],
 ): Ineligibility | undefined {
   if (isSame(approver, requester)) return 'OwnRequest';
+  if (onBehalfOf && approver.username === onBehalfOf.username) return 'OwnBehalf';
   if (!rules.allowServiceAccounts && approver.username?.startsWith(SERVICE_ACCOUNT)) return 'ServiceAccount';
   const groups = approver.groups ?? [];
   const wanted = rules.approverGroups;

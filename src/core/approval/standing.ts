@@ -1,8 +1,8 @@
 import type { ExecutionApproval } from '../../api/parse.ts';
 import type { RoleSpec } from '../../api/v1alpha1/execution-role.ts';
-import type { Identity } from '../../api/v1alpha1/identity.ts';
 import { millisecondsOf } from '../time.ts';
 import { ineligibility } from './eligible.ts';
+import type { Askers } from './eligible.ts';
 
 /** A stored decision, and what RBAC says of its approver now. */
 export interface ApprovalSeen {
@@ -13,7 +13,7 @@ export interface ApprovalSeen {
 
 /** What the approval of a run is measured by. */
 export interface ApprovalCase {
-  readonly requester: Identity;
+  readonly askers: Askers;
   /** When the request was created, in epoch milliseconds. */
   readonly createdAt: number;
   /** Of what will run, as it stands now. */
@@ -46,11 +46,11 @@ export type Standing = Asked &
 const timeOf = ({ metadata }: ExecutionApproval): number => millisecondsOf(metadata.creationTimestamp);
 
 /** Decisions of people who may decide, oldest first; equal times in the order of their names. */
-function valid({ approvals, requester, rules }: ApprovalCase): readonly ExecutionApproval[] {
+function valid({ approvals, askers, rules }: ApprovalCase): readonly ExecutionApproval[] {
   return approvals
     .filter(({ approval: { spec }, mayApprove }) => {
       const { approver } = spec;
-      return mayApprove && approver !== undefined && ineligibility(approver, requester, rules) === undefined;
+      return mayApprove && approver !== undefined && ineligibility(approver, askers, rules) === undefined;
     })
     .map(({ approval }) => approval)
     .toSorted((a, b) => timeOf(a) - timeOf(b) || (a.metadata.name < b.metadata.name ? -1 : 1));

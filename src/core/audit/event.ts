@@ -1,5 +1,5 @@
 import type { Identity } from '../../api/v1alpha1/identity.ts';
-import type { Verdict } from '../../api/v1alpha1/code-execution-request.ts';
+import type { Person, Verdict } from '../../api/v1alpha1/code-execution-request.ts';
 import type { ExecutionApproval } from '../../api/parse.ts';
 import type { Standing } from '../approval/standing.ts';
 import type { Observed, Plan } from '../observed.ts';
@@ -29,6 +29,8 @@ export interface RequestEvent {
   readonly activity: Activity;
   readonly request: { readonly namespace: string; readonly name: string; readonly uid: string };
   readonly requester: Identity;
+  /** The person that the requester acts for. */
+  readonly onBehalfOf?: Person;
   readonly role: string;
   /** Whether the requester held the role and the role allowed what was asked; undefined where it was not asked anew. */
   readonly authorized?: boolean;
@@ -93,6 +95,7 @@ export function eventOf(seen: Observed, plan: Plan, job: string): RequestEvent |
     activity,
     request: { namespace: metadata.namespace ?? '', name: metadata.name, uid: metadata.uid },
     requester: spec.requester ?? {},
+    ...(spec.onBehalfOf ? { onBehalfOf: spec.onBehalfOf } : {}),
     role: spec.role,
     ...(seen.judgement ? { authorized: seen.judgement.unauthorized.length === 0 } : {}),
     ...(verdict ? { verdict } : {}),

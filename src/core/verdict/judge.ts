@@ -26,7 +26,17 @@ export interface Matter {
 export interface Case extends Matter {
   /** Whether RBAC grants the requester "use" on the role. */
   readonly holdsRole: boolean;
+  /** Present where the requester acts for a person. */
+  readonly delegation?: Delegation | undefined;
   readonly sandboxClass: SandboxClass | undefined;
+}
+
+/** What RBAC says of a requester who acts for a person. */
+export interface Delegation {
+  /** What the requester may not act for, as users/NAME or groups/NAME. */
+  readonly refused: readonly string[];
+  /** Whether the person holds the role too. */
+  readonly holdsRole: boolean;
 }
 
 /** What is decided of a program, not yet put into words. */
@@ -82,10 +92,19 @@ function actionsOf(given: Matter): readonly ActionUse[] {
   return [...byAction.values()];
 }
 
-/** Whether there is such a role, and whether the requester holds it. */
-function holderDenials({ spec, role, holdsRole }: Case): readonly Objection[] {
+/** Whether there is such a role, and whether the requester, and the person they act for, hold it. */
+function holderDenials({ spec, role, holdsRole, delegation }: Case): readonly Objection[] {
   if (!role) return [{ reason: 'RoleNotFound', params: [spec.role] }];
-  return holdsRole ? [] : [{ reason: 'RoleNotHeld', params: [spec.role, spec.requester?.username ?? ''] }];
+  const requester = spec.requester?.username ?? '';
+  const notHeld = (user: string): Objection => ({ reason: 'RoleNotHeld', params: [spec.role, user] });
+  return [
+    ...(holdsRole ? [] : [notHeld(requester)]),
+    ...(delegation?.refused ?? []).map((subject): Objection => ({
+      reason: 'ActForNotGranted',
+      params: [subject, requester],
+    })),
+    ...(delegation && !delegation.holdsRole ? [notHeld(spec.onBehalfOf?.username ?? '')] : []),
+  ];
 }
 
 /** What a role does not let its holders ask for. */

@@ -17,6 +17,12 @@ export const REASONS = {
     ja: (role: string, user: string) =>
       `${user} にはロール "${role}" がありません。管理者が RBAC で executionroles "${role}"（グループ sekisho.dev）の動詞 "use" を許可する必要があります。`,
   }),
+  ActForNotGranted: sentence({
+    en: (subject: string, user: string) =>
+      `spec.onBehalfOf names ${subject}, but ${user} may not act for it. An administrator grants it with RBAC: verb "act-for" on ${subject} in group sekisho.dev.`,
+    ja: (subject: string, user: string) =>
+      `spec.onBehalfOf に ${subject} がありますが、${user} は代理を許可されていません。管理者が RBAC で ${subject}（グループ sekisho.dev）の動詞 "act-for" を許可する必要があります。`,
+  }),
   ActionNotAllowed: sentence({
     en: (action: string, role: string, where: string) =>
       `${where} "${action}", which role "${role}" does not allow. Leave it out, or use a role that lists it in spec.allowedActions.`,

@@ -20,7 +20,7 @@ const decision = (username: string, spec: object = {}, seconds = 60) => ({
 });
 
 const aCase = (given: Partial<ApprovalCase>): ApprovalCase => ({
-  requester: ALICE,
+  askers: { requester: ALICE, onBehalfOf: undefined },
   createdAt: NOW,
   digest: DIGEST,
   rules: rules({ approvers: 2, approveBySeconds: 600, runBySeconds: 300 }),
@@ -40,6 +40,15 @@ const ROWS: readonly (readonly [string, Partial<ApprovalCase>, number, Partial<S
   [
     'the requester under another name',
     { approvals: [BOB, decision('al', { approver: { username: 'al', uid: 'u-alice' } })] },
+    120,
+    { kind: 'Missing' },
+  ],
+  [
+    'the person that the requester acts for, and another',
+    {
+      approvals: [BOB, decision('dave')],
+      askers: { requester: ALICE, onBehalfOf: { username: 'dave' } },
+    },
     120,
     { kind: 'Missing' },
   ],

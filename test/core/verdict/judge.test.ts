@@ -17,6 +17,11 @@ const scoring = (...rules: string[]) => aReport({ findings: rules.map(medium) })
 const BY_REASON: Readonly<Record<Reason, readonly [Case, 'Deny' | 'RequireApproval', string]>> = {
   RoleNotFound: [aCase({ role: undefined }), 'Deny', '"user"'],
   RoleNotHeld: [aCase({ holdsRole: false }), 'Deny', 'alice does not hold role "user"'],
+  ActForNotGranted: [
+    aCase({ delegation: { refused: ['groups/admins'], holdsRole: true } }),
+    'Deny',
+    'spec.onBehalfOf names groups/admins, but alice may not act for it',
+  ],
   ActionNotAllowed: [aCase({ spec: { actions: ['send_email'] } }), 'Deny', 'spec.actions names "send_email"'],
   ActionNeedsApproval: [
     aCase({ spec: { actions: ['send_email'] }, role: aRole({ approvalActions: ['send_email'] }) }),

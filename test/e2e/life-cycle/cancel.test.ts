@@ -68,7 +68,7 @@ describe('spec.cancel', () => {
       expect(await cancel(waiting, name)).toMatchObject({ code: 0 });
       const status = await waiting.ended(name);
       expect(status).toMatchObject({ state: 'Cancelled', result: { reason: 'Cancelled' } });
-  expect(status.conditions?.find(({ type }) => type === 'Started')).toMatchObject({ reason: 'NeverRan' });
+      expect(status.conditions?.find(({ type }) => type === 'Started')).toMatchObject({ reason: 'NeverRan' });
       expect(await decideAs(bob, request)).toMatchObject({
         code: 1,
         stderr: expect.stringContaining('its state is Cancelled'),

@@ -133,7 +133,9 @@ beforeAll(async () => {
   const server = await must(['config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}']);
   const [, address = '', prefix = ''] = /^https:\/\/((\d+\.\d+)\.\d+\.\d+):/.exec(server) ?? [];
   const services = await items<V1Service>(['get', 'services', '-A']);
-  const pods = await items<V1Pod>(['-n', SYSTEM, 'get', 'pods']);
+  const pods = (await items<V1Pod>(['-n', SYSTEM, 'get', 'pods'])).filter(
+    ({ metadata, status }) => metadata?.deletionTimestamp === undefined && status?.phase === 'Running',
+  );
   const serviceTargets = services.flatMap(({ spec }) =>
     (spec?.ports ?? []).map(({ port }) => `tcp/${spec?.clusterIP ?? ''}:${port}`),
   );
