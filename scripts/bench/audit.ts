@@ -42,7 +42,7 @@ export async function callsOf(username: string, path: string, start: number): Pr
   return calls;
 }
 
-type Kind = 'write' | 'read' | 'event' | 'review' | 'probe' | 'relist' | 'other';
+type Kind = 'write' | 'read' | 'event' | 'review' | 'probe' | 'audit' | 'relist' | 'other';
 
 const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
 const READS = new Set(['get', 'list']);
@@ -54,6 +54,8 @@ export function kindOf(call: Call, isForeign: (call: Call) => boolean): Kind {
   if (resource === 'events') return 'event';
   if (resource.endsWith('accessreviews')) return 'review';
   if (name.startsWith('probe-')) return 'probe';
+  // The audit log is saved by the clock, whatever the number of requests.
+  if (name.startsWith('sekisho-audit-')) return 'audit';
   if (WRITES.has(verb)) return 'write';
   // An informer's list, once in a quarter of an hour for each resource, whatever the number of requests.
   if (verb === 'list' && name === '') return 'relist';
