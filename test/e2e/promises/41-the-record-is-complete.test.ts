@@ -62,7 +62,7 @@ interface Entry {
   };
 }
 interface Segment {
-  readonly metadata: { readonly name: string };
+  readonly metadata: { readonly name: string; readonly labels: object };
   readonly data: { readonly log: string };
 }
 
@@ -195,10 +195,11 @@ describe('promise 41: the record is complete', () => {
     // One that has just been begun holds too little to change.
     const newest = all.findLast((segment) => linesOf(segment).length >= 3) as Segment;
     const write = (lines: readonly string[]) =>
-      kubectl([
-        ...['-n', SYSTEM, 'patch', 'configmap', newest.metadata.name, '--type=merge'],
-        ...['-p', JSON.stringify({ data: { log: `${lines.join('\n')}\n` } })],
-      ]);
+      // By the standard input: a full segment is more than an argument may be.
+      kubectl(['replace', '-f', '-'], {
+        ...{ apiVersion: 'v1', kind: 'ConfigMap', data: { log: `${lines.join('\n')}\n` } },
+        metadata: { name: newest.metadata.name, namespace: SYSTEM, labels: newest.metadata.labels },
+      });
     try {
       // The controller may save at that moment, and so put it right.
       const found = await eventually(
