@@ -127,6 +127,7 @@ export class RunQueue {
   next(now: number): ReadonlySet<string> {
     this.#starts.forgetBefore(now);
     const chosen = new Set<string>();
+    if (this.#held.size >= this.#most) return chosen;
     const running = this.#running.copy();
     const starts = this.#starts.tally.copy();
     const served = new Map(this.#served);
