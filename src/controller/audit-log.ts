@@ -11,7 +11,7 @@ import { runName } from '../objects/names.ts';
 import type { AuditRing } from './audit-ring.ts';
 
 export interface AuditLogPorts {
-  readonly ring: Pick<AuditRing, 'load' | 'add' | 'save'>;
+  readonly ring: Pick<AuditRing, 'load' | 'add'>;
   /** Writes one line to the standard output, before anything that it speaks of happens. */
   readonly write: (line: string) => void;
   /** Name of this process. */

@@ -3,7 +3,7 @@ import { GENESIS } from '../core/audit/chain.ts';
 import type { Head, Linked } from '../core/audit/chain.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { CONFIG_MAPS } from '../kube/resources.ts';
-import { auditSegmentName, LOG_KEY } from '../core/audit/segment.ts';
+import { auditSegmentName, segmentData, segmentLines } from '../core/audit/segment.ts';
 import { COMPONENT, MANAGED_BY, MANAGER } from '../objects/labels.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
@@ -47,7 +47,7 @@ export class AuditRing {
       indices.map(async (index) => {
         const name = auditSegmentName(index);
         const map = await client.get<V1ConfigMap>(CONFIG_MAPS, { namespace, name });
-        const lines = (map?.data?.[LOG_KEY] ?? '').split('\n').filter((line) => line !== '');
+        const lines = segmentLines(map);
         return { index, lines, head: headOf(lines.at(-1)) };
       }),
     );
@@ -103,7 +103,7 @@ export class AuditRing {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: auditSegmentName(index), namespace, labels },
-      data: { [LOG_KEY]: `${lines.join('\n')}\n` },
+      data: segmentData(lines),
     };
     await client.apply(CONFIG_MAPS, map, { fieldManager: MANAGER, force: true });
   }

@@ -4,7 +4,11 @@ import type { CodeExecutionRequest, ExecutionQuota } from '../api/parse.ts';
 import type { Identity } from '../api/v1alpha1/identity.ts';
 import type { ApprovalSeen } from '../core/approval/standing.ts';
 import type { Report } from '../core/analysis/report.ts';
+import { isFinished } from '../core/finished.ts';
 import type { Observed } from '../core/observed.ts';
+import { limitsOf } from '../core/queue/quota.ts';
+import type { QuotaLimits } from '../core/queue/quota.ts';
+import type { RunQueue } from '../core/queue/run-queue.ts';
 import { needsLog } from '../core/run/result.ts';
 import type { PodSeen, RunSeen } from '../core/run/seen.ts';
 import type { Judgement } from '../core/verdict/judge.ts';
@@ -20,9 +24,6 @@ import { JOB_NAME } from './informers.ts';
 import type { IsolationKeeper } from './isolation.ts';
 import { seeJob, seePod } from './seen.ts';
 import type { StartLog } from './starts.ts';
-import { limitsOf } from '../core/queue/quota.ts';
-import type { QuotaLimits } from '../core/queue/quota.ts';
-import type { RunQueue } from '../core/queue/run-queue.ts';
 
 export interface GatherPorts {
   readonly requests: Informer<object>;
@@ -63,9 +64,6 @@ const UNPROVEN = { proven: false, reason: 'ProbePending', message: '' } as const
 const NO_LIMITS = { running: undefined, perHour: undefined } as const;
 const UNLIMITED: QuotaLimits = { namespace: NO_LIMITS, requester: NO_LIMITS };
 
-const isFinished = ({ status }: CodeExecutionRequest): boolean =>
-  status.result !== undefined || status.state === 'Denied';
-
 /** Gathers everything that a decision about one request depends on. Reads only; what is missing is data. */
 export class Gatherer {
   readonly #ports: GatherPorts;
@@ -96,7 +94,7 @@ export class Gatherer {
       quota: UNLIMITED,
       turn: { kind: 'NotAsked' },
     } as const;
-    if (isFinished(request)) return { request, isolation: UNPROVEN, ...nothing };
+    if (isFinished(request.status)) return { request, isolation: UNPROVEN, ...nothing };
     const run = await this.#run(request);
     const start = starts.attemptOf(request);
     const sandboxClass = await judge.facts.sandboxClass(request.spec.sandboxClassName);
@@ -217,8 +215,12 @@ export class Gatherer {
 
 interface Live {
   readonly metadata?: { readonly uid?: string };
-  readonly status?: { readonly state?: string };
+  readonly status?: { readonly state?: string | undefined };
 }
+
+/** Whose Jobs may stay; those of a request that ended as cancelled may not. */
+export const uidToKeep = ({ metadata, status }: Live): string | undefined =>
+  status?.state === 'Cancelled' ? undefined : metadata?.uid;
 
 /**
  * The uid whose Jobs may stay under a key, asked of the API server itself and not of the cache: undefined when the request is gone,
@@ -226,5 +228,5 @@ interface Live {
  */
 export async function keeperOf(client: Pick<KubeClient, 'get'>, key: string): Promise<string | undefined> {
   const live = await client.get<Live>(CODE_EXECUTION_REQUESTS, refOf(key));
-  return live?.status?.state === 'Cancelled' ? undefined : live?.metadata?.uid;
+  return live && uidToKeep(live);
 }

@@ -6,6 +6,7 @@ import type {
   V1ValidatingAdmissionPolicy,
   V1ValidatingAdmissionPolicyBinding,
 } from '@kubernetes/client-node';
+import { isFinished } from '../core/finished.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { createInformer } from '../kube/informer.ts';
 import type { Informer } from '../kube/informer.ts';
@@ -77,7 +78,7 @@ function withoutPayload(object: object): object {
     };
     readonly spec?: object;
   };
-  if (status?.result === undefined && status?.state !== 'Denied') return object;
+  if (!status || !isFinished(status)) return object;
   const { state, result, auditRecord } = status;
   return {
     ...rest,

@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../api/v1alpha1/code-execution-request.ts';
 import type { Facts } from '../core/conditions/condition.ts';
 import type { Observed, Plan } from '../core/observed.ts';
+import { uidToKeep } from './gather.ts';
 import type { RunLine } from './run-line.ts';
 import type { StartLog } from './starts.ts';
 
@@ -34,17 +35,13 @@ function outcomeOf(plan: Plan): Outcome {
   return 'againSeconds' in plan ? { requeueAfterMilliseconds: plan.againSeconds * 1000 } : {};
 }
 
-/** Whose Jobs may stay; those of a request that ended as cancelled may not. */
-const uidToKeep = ({ request }: Observed): string | undefined =>
-  request.status.state === 'Cancelled' ? undefined : request.metadata.uid;
-
 /**
  * Gather, decide, report, apply. Status says what is about to happen before it happens: after a crash in between, the next
  * process finds the trace and never starts a second run.
  */
 export async function reconcile(key: string, ports: Ports): Promise<Outcome> {
   const seen = await ports.gather(key);
-  await ports.sweep(key, seen && uidToKeep(seen));
+  await ports.sweep(key, seen && uidToKeep(seen.request));
   if (!seen) {
     ports.line.leave(key);
     return {};

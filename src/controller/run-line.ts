@@ -1,12 +1,12 @@
 import type { CodeExecutionRequest } from '../api/parse.ts';
 import { decide } from '../core/decide.ts';
 import type { Observed, Plan } from '../core/observed.ts';
+import { HOUR_MILLISECONDS } from '../core/queue/recent-starts.ts';
 import type { RunQueue } from '../core/queue/run-queue.ts';
 import type { Run } from '../core/queue/run.ts';
 import { millisecondsOf } from '../core/time.ts';
+import { keyOf } from '../kube/object.ts';
 import type { StartLog } from './starts.ts';
-
-const HOUR_MILLISECONDS = 3_600_000;
 
 export interface RunLinePorts {
   readonly queue: RunQueue;
@@ -16,10 +16,10 @@ export interface RunLinePorts {
   readonly now: () => number;
 }
 
-const runOf = ({ metadata, spec }: CodeExecutionRequest): Run => ({
-  key: `${metadata.namespace ?? ''}/${metadata.name}`,
-  namespace: metadata.namespace ?? '',
-  requester: spec.requester?.username ?? '',
+const runOf = (request: CodeExecutionRequest): Run => ({
+  key: keyOf(request) ?? '',
+  namespace: request.metadata.namespace ?? '',
+  requester: request.spec.requester?.username ?? '',
 });
 
 /** Gives requests their turns by what was decided about them, and wakes who is next when a place becomes free. */

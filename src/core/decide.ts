@@ -1,5 +1,6 @@
 import { standingOf } from './approval/standing.ts';
 import type { Standing } from './approval/standing.ts';
+import { isFinished } from './finished.ts';
 import type { Observed, Plan } from './observed.ts';
 import { millisecondsOf } from './time.ts';
 import { DEFAULT_OUTPUT_BYTES, isOver, resultOf } from './run/result.ts';
@@ -20,8 +21,7 @@ const LOST_AFTER_SECONDS = 60;
 type Step = (seen: Observed, now: number) => Plan | undefined;
 
 /** A finished request stays as it is, for ever. */
-const finished: Step = ({ request }) =>
-  request.status.result || request.status.state === 'Denied' ? { kind: 'Rest' } : undefined;
+const finished: Step = ({ request }) => (isFinished(request.status) ? { kind: 'Rest' } : undefined);
 
 /** A Job of the predicted name that is not ours is never touched and never taken for ours. */
 const collided: Step = ({ request, run }) =>

@@ -5,7 +5,7 @@ import type { Anchor } from '../../core/audit/verify.ts';
 import { millisecondsOf } from '../../core/time.ts';
 import { parseRequest } from '../../api/parse.ts';
 import { CODE_EXECUTION_REQUESTS, CONFIG_MAPS } from '../../kube/resources.ts';
-import { auditSegmentName, LOG_KEY } from '../../core/audit/segment.ts';
+import { auditSegmentName, segmentLines } from '../../core/audit/segment.ts';
 import { UsageError } from '../usage.ts';
 import type { VerifyOrder } from '../cluster-arguments.ts';
 import { EXIT } from '../exit-code.ts';
@@ -36,7 +36,7 @@ async function savedLines({ client }: Session, namespace: string): Promise<reado
       name: auditSegmentName(index),
     });
     if (!map) break;
-    segments.push((map.data?.[LOG_KEY] ?? '').split('\n').filter((line) => line !== ''));
+    segments.push(segmentLines(map));
   }
   if (segments.length === 0) return undefined;
   return segments.toSorted((a, b) => sequenceOf(a[0] ?? '') - sequenceOf(b[0] ?? '')).flat();

@@ -1,11 +1,8 @@
 import { parseRequest } from '../../api/parse.ts';
 import type { CodeExecutionRequest } from '../../api/parse.ts';
+import { isFinished } from '../../core/finished.ts';
 import { CODE_EXECUTION_REQUESTS } from '../../kube/resources.ts';
 import type { Session } from './session.ts';
-
-/** A request has come to its end, one way or the other. */
-const isOver = ({ status }: CodeExecutionRequest): boolean =>
-  status.result !== undefined || status.state === 'Denied';
 
 /** So long one watch lasts at most; then the request is looked at again, whatever happened. */
 const WATCH_SECONDS = 60;
@@ -45,7 +42,7 @@ export async function follow(
     const parsed = parseRequest(object);
     if (!object || !parsed.ok || parsed.value.metadata.uid !== uid) return undefined;
     tell(parsed.value);
-    if (isOver(parsed.value)) return parsed.value;
+    if (isFinished(parsed.value.status)) return parsed.value;
     await changed(session, object);
   }
 }

@@ -29,13 +29,9 @@ export const hashOf = (record: Unlinked): string => {
   return sha256(canonicalJson({ ...record, unmapped }));
 };
 
-/** An event as the next record of a chain. `sequence` is given where records in between were lost. */
-export function linked(
-  event: LogEvent,
-  before: Head,
-  time: number,
-  sequence: number = before.sequence + 1,
-): Linked {
+/** An event as the next record of a chain. `time`: epoch milliseconds. */
+export function linked(event: LogEvent, before: Head, time: number): Linked {
+  const sequence = before.sequence + 1;
   const record = ocsfOf(event, { time, sequence, previous: before.hash });
   const hash = hashOf(record);
   return {

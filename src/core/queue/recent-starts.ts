@@ -1,7 +1,8 @@
 import type { Run } from './run.ts';
 import { Tally } from './tally.ts';
 
-const HOUR_MILLISECONDS = 3_600_000;
+/** How far back starts count. */
+export const HOUR_MILLISECONDS = 3_600_000;
 
 /** Starts of the last sixty minutes. */
 export class RecentStarts {

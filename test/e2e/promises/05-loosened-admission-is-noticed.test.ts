@@ -61,6 +61,8 @@ describe('promise 05: drift of its own admission configuration is noticed', () =
     '%s: condition and metric within 30 s, no new Job until it is mended',
     async (_what, object, patch) => {
       const { webhooks, spec } = await read<Kept>(['get', ...object]);
+      const mended = JSON.stringify(webhooks ? { webhooks } : { spec });
+      const mend = () => must(['patch', ...object, '--type=merge', '-p', mended]);
       const before = (await sandboxJobs(tenant.namespace)).length;
       await must(['patch', ...object, '--type=json', '-p', patch]);
       try {
@@ -80,23 +82,11 @@ describe('promise 05: drift of its own admission configuration is noticed', () =
         );
         expect(held.status).toMatchObject({ state: 'Queued' });
         expect((await sandboxJobs(tenant.namespace)).length).toBe(before);
-        await must([
-          'patch',
-          ...object,
-          '--type=merge',
-          '-p',
-          JSON.stringify(webhooks ? { webhooks } : { spec }),
-        ]);
+        await mend();
         expect(await tenant.ended(request.metadata.name)).toMatchObject({ state: 'Succeeded' });
         expect(await intact()).toBe('1');
       } finally {
-        await must([
-          'patch',
-          ...object,
-          '--type=merge',
-          '-p',
-          JSON.stringify(webhooks ? { webhooks } : { spec }),
-        ]);
+        await mend();
       }
     },
   );

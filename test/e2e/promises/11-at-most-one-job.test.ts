@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { CodeExecutionRequest } from '../../../src/api/parse.ts';
 import { eventually } from '../../support/eventually.ts';
 import { must } from '../support/kubectl.ts';
-import { cluster, LOCAL_CLUSTER, ready, SANDBOXES, start, SYSTEM } from '../support/installation.ts';
+import { LOCAL_CLUSTER, ready, start, SYSTEM } from '../support/installation.ts';
+import { jobCreations } from '../support/job-creations.ts';
 import { processesWith } from '../support/processes.ts';
 import { newTenant } from '../support/tenant.ts';
 import type { Tenant } from '../support/tenant.ts';
@@ -42,14 +42,6 @@ async function freshController(): Promise<void> {
 
 const nameFor = (uid: string) => `run-${createHash('sha256').update(uid).digest('hex').slice(0, 40)}`;
 
-interface AuditLine {
-  readonly verb: string;
-  readonly stage: string;
-  readonly requestURI: string;
-  readonly objectRef?: { readonly resource?: string; readonly namespace?: string; readonly name?: string };
-  readonly responseStatus?: { readonly code?: number };
-}
-
 /** What the API server answers, and logs, when the caller is gone before the object is stored: nobody knows whether it was. */
 const UNTOLD = 504;
 
@@ -61,18 +53,11 @@ interface Creations {
 }
 
 async function createdJobs(): Promise<Creations> {
-  const { auditLog } = JSON.parse(await cluster('status', '-o', 'json')) as { readonly auditLog: string };
   const created = new Map<string, number>();
   const untold = new Set<string>();
-  for (const line of readFileSync(auditLog, 'utf8').split('\n')) {
-    if (!line.includes('"verb":"create"') || !line.includes('"resource":"jobs"')) continue;
-    const { stage, objectRef, responseStatus, requestURI } = JSON.parse(line) as AuditLine;
-    if (stage !== 'ResponseComplete' || objectRef?.resource !== 'jobs' || objectRef.namespace !== SANDBOXES)
-      continue;
-    if (requestURI.includes('dryRun')) continue;
-    const name = objectRef.name ?? '';
-    if (responseStatus?.code === UNTOLD) untold.add(name);
-    if (responseStatus?.code === 201) created.set(name, (created.get(name) ?? 0) + 1);
+  for (const { name, code } of await jobCreations()) {
+    if (code === UNTOLD) untold.add(name);
+    if (code === 201) created.set(name, (created.get(name) ?? 0) + 1);
   }
   return { created, untold };
 }

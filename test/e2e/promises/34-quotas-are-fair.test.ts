@@ -106,16 +106,7 @@ describe('promise 34: quotas are fair', () => {
     const [next] = (await waitingOf(second, 2)).filter(({ status }) => status.queuePosition === 1);
     const name = next?.metadata.name ?? '';
     await restartController();
-    await must([
-      '-n',
-      second.namespace,
-      'patch',
-      'cer',
-      name,
-      '--type=merge',
-      '-p',
-      '{"spec":{"cancel":true}}',
-    ]);
+    await second.cancel(name);
     expect(await second.ended(name)).toMatchObject({ state: 'Cancelled' });
     const others = made.map(({ metadata }) => metadata.name).filter((other) => other !== name);
     const ended = await Promise.all(others.map((other) => second.ended(other, 120_000)));

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { segmentData, segmentLines } from '../../../src/core/audit/segment.ts';
 import { eventually } from '../../support/eventually.ts';
 import { decideAs, newApprovalTenant } from '../support/approvals.ts';
 import type { ApprovalTenant } from '../support/approvals.ts';
-import { cluster, LOCAL_CLUSTER, SANDBOXES, SYSTEM } from '../support/installation.ts';
+import { LOCAL_CLUSTER, SYSTEM } from '../support/installation.ts';
+import { jobCreations } from '../support/job-creations.ts';
 import { kubectl, must, read, run } from '../support/kubectl.ts';
 import { newTenant } from '../support/tenant.ts';
 import type { Tenant } from '../support/tenant.ts';
@@ -28,10 +29,7 @@ beforeAll(async () => {
   await decideAs(bob, approved);
   await decideAs(bob, refused, { decision: 'Deny', reason: 'No.' });
   const cancelled = await tenant.create({ code: 'import time\ntime.sleep(19)\n' });
-  await must([
-    ...['-n', tenant.namespace, 'patch', 'cer', cancelled.metadata.name],
-    ...['--type=merge', '-p', '{"spec":{"cancel":true}}'],
-  ]);
+  await tenant.cancel(cancelled.metadata.name);
   Object.assign(names, {
     allowed: allowed.metadata.name,
     denied: denied.metadata.name,
@@ -63,13 +61,13 @@ interface Entry {
 }
 interface Segment {
   readonly metadata: { readonly name: string; readonly labels: object };
-  readonly data: { readonly log: string };
+  readonly data: Readonly<Record<string, string>>;
 }
 
 const segments = async (): Promise<readonly Segment[]> =>
   (await read<{ items: Segment[] }>(['-n', SYSTEM, 'get', 'configmaps', '-l', 'sekisho.dev/component=audit']))
     .items;
-const linesOf = ({ data }: Segment) => data.log.split('\n').filter((line) => line !== '');
+const linesOf: (segment: Segment) => readonly string[] = segmentLines;
 const entries = async (): Promise<readonly Entry[]> =>
   (await segments()).flatMap(linesOf).map((line) => JSON.parse(line) as Entry);
 
@@ -96,31 +94,12 @@ async function about(name: string): Promise<readonly Entry[]> {
 }
 const verify = () => run(process.execPath, ['src/cli/main.ts', 'audit', 'verify', '--namespace', SYSTEM]);
 
-interface AuditLine {
-  readonly stage: string;
-  readonly requestURI: string;
-  readonly requestReceivedTimestamp: string;
-  readonly objectRef?: { readonly resource?: string; readonly namespace?: string; readonly name?: string };
-  readonly responseStatus?: { readonly code?: number };
-}
-
 /** Names of the Jobs of programs that the API server says it has created since the test began, and when it was asked. */
 async function createdJobs(): Promise<ReadonlyMap<string, number>> {
-  const { auditLog } = JSON.parse(await cluster('status', '-o', 'json')) as { readonly auditLog: string };
-  const created = new Map<string, number>();
-  for (const line of readFileSync(auditLog, 'utf8').split('\n')) {
-    if (!line.includes('"verb":"create"') || !line.includes('"resource":"jobs"')) continue;
-    const { stage, objectRef, responseStatus, requestURI, requestReceivedTimestamp } = JSON.parse(
-      line,
-    ) as AuditLine;
-    const { resource, namespace, name = '' } = objectRef ?? {};
-    const at = Date.parse(requestReceivedTimestamp);
-    if (stage !== 'ResponseComplete' || resource !== 'jobs' || namespace !== SANDBOXES || at < begun)
-      continue;
-    if (responseStatus?.code !== 201 || requestURI.includes('dryRun') || !name.startsWith('run-')) continue;
-    created.set(name, at);
-  }
-  return created;
+  const ours = (await jobCreations()).filter(
+    ({ name, code, at }) => code === 201 && at >= begun && name.startsWith('run-'),
+  );
+  return new Map(ours.map(({ name, at }) => [name, at]));
 }
 
 describe('promise 41: the record is complete', () => {
@@ -197,7 +176,7 @@ describe('promise 41: the record is complete', () => {
     const write = (lines: readonly string[]) =>
       // By the standard input: a full segment is more than an argument may be.
       kubectl(['replace', '-f', '-'], {
-        ...{ apiVersion: 'v1', kind: 'ConfigMap', data: { log: `${lines.join('\n')}\n` } },
+        ...{ apiVersion: 'v1', kind: 'ConfigMap', data: segmentData(lines) },
         metadata: { name: newest.metadata.name, namespace: SYSTEM, labels: newest.metadata.labels },
       });
     try {

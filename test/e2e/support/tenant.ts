@@ -1,5 +1,6 @@
 import type { CodeExecutionRequest } from '../../../src/api/parse.ts';
 import type { RequestSpec, RequestStatus } from '../../../src/api/v1alpha1/code-execution-request.ts';
+import { isFinished } from '../../../src/core/finished.ts';
 import { eventually } from '../../support/eventually.ts';
 import { as, exists, kubectl, must, read } from './kubectl.ts';
 
@@ -21,6 +22,8 @@ export interface Tenant {
   readonly get: (name: string) => Promise<CodeExecutionRequest>;
   /** Waits until the request has ended, one way or the other. */
   readonly ended: (name: string, timeoutMilliseconds?: number) => Promise<RequestStatus>;
+  /** Takes a request back. */
+  readonly cancel: (name: string) => Promise<string>;
   readonly deleteRequest: (name: string) => Promise<string>;
   /** Removes all that belongs to it. */
   readonly end: () => Promise<void>;
@@ -61,9 +64,6 @@ function objectsOf(name: string, user: string, mode: 'Enforce' | 'Audit'): reado
   ];
 }
 
-const over = (status: RequestStatus | undefined): status is RequestStatus =>
-  status?.result !== undefined || status?.state === 'Denied';
-
 const STANDARD: Written = { language: 'Python', role: 'user', code: "print('hello')" };
 
 /** Makes a tenant. Under mode Audit nothing that the analysis finds keeps a program from running. */
@@ -90,10 +90,12 @@ export async function newTenant(title: string, mode: 'Enforce' | 'Audit' = 'Enfo
       eventually(
         async () => {
           const { status } = await get(name);
-          return over(status) && status;
+          return status !== undefined && isFinished(status) && status;
         },
         { what: `request ${namespace}/${name} ends`, timeoutMilliseconds, intervalMilliseconds: 300 },
       ),
+    cancel: (name) =>
+      must([...flags, 'patch', 'cer', name, '--type=merge', '-p', '{"spec":{"cancel":true}}']),
     deleteRequest: (name) => must([...flags, 'delete', 'cer', name, '--wait=false']),
     async end() {
       await kubectl(['delete', 'clusterrolebinding', namespace, '--ignore-not-found']);
