@@ -9,6 +9,8 @@ import { executionQuota } from './v1alpha1/execution-quota.ts';
 import type { QuotaSpec } from './v1alpha1/execution-quota.ts';
 import { executionRole } from './v1alpha1/execution-role.ts';
 import type { RoleSpec } from './v1alpha1/execution-role.ts';
+import { plugin, pluginName } from './v1alpha1/plugin.ts';
+import type { PluginSpec } from './v1alpha1/plugin.ts';
 import { sandboxClass } from './v1alpha1/sandbox-class.ts';
 import type { ClassSpec } from './v1alpha1/sandbox-class.ts';
 
@@ -42,6 +44,10 @@ export interface ExecutionPolicy {
 export interface ExecutionQuota {
   readonly metadata: Metadata;
   readonly spec: QuotaSpec;
+}
+export interface Plugin {
+  readonly metadata: Metadata;
+  readonly spec: PluginSpec;
 }
 export interface SandboxClass {
   readonly metadata: Metadata;
@@ -112,6 +118,13 @@ export const parseRole = (value: unknown): Parsed<ExecutionRole> => parseObject(
 export const parsePolicy = (value: unknown): Parsed<ExecutionPolicy> =>
   parseObject(executionPolicy.spec, value);
 export const parseQuota = (value: unknown): Parsed<ExecutionQuota> => parseObject(executionQuota.spec, value);
+/** The name counts too: RFC 1123 allows dots, which would make plugin.operation ambiguous. */
+export function parsePlugin(value: unknown): Parsed<Plugin> {
+  const parsed = parseObject(plugin.spec, value);
+  if (!parsed.ok) return parsed;
+  const name = parse(pluginName, parsed.value.metadata.name, 'metadata.name');
+  return name.ok ? parsed : name;
+}
 export const parseClass = (value: unknown): Parsed<SandboxClass> => parseObject(sandboxClass.spec, value);
 
 const utf8Length = (text: string | undefined): number =>

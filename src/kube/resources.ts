@@ -34,6 +34,7 @@ export const EXECUTION_APPROVALS = resource(SEKISHO, 'executionapprovals', 'Exec
 export const EXECUTION_ROLES = resource(SEKISHO, 'executionroles', 'ExecutionRole', false);
 export const EXECUTION_POLICIES = resource(SEKISHO, 'executionpolicies', 'ExecutionPolicy', false);
 export const EXECUTION_QUOTAS = resource(SEKISHO, 'executionquotas', 'ExecutionQuota', false);
+export const PLUGINS = resource(SEKISHO, 'plugins', 'Plugin', false);
 export const SANDBOX_CLASSES = resource(SEKISHO, 'sandboxclasses', 'SandboxClass', false);
 
 export const CONFIG_MAPS = resource('v1', 'configmaps', 'ConfigMap', true);

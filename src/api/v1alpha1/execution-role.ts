@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deadlineSeconds, limits } from './limits.ts';
 import { actionName, language, objectName } from './names.ts';
+import { operationName, pluginName } from './plugin.ts';
 
 const actions = z.array(actionName).max(128).meta({ 'x-kubernetes-list-type': 'set' });
 
@@ -32,6 +33,16 @@ const approval = z.object({
     .describe('Whether a ServiceAccount may approve. Only where a program of yours stands for a person.'),
 });
 
+const grantedPlugin = z.object({
+  name: pluginName.describe('Name of the Plugin.'),
+  operations: z
+    .array(operationName)
+    .min(1)
+    .max(64)
+    .meta({ 'x-kubernetes-list-type': 'set' })
+    .describe('Operations of it that a program may call, where the role allows their actions too.'),
+});
+
 const spec = z.object({
   description: z.string().max(1024).optional().describe('What the role is for, in a sentence.'),
   allowedActions: actions
@@ -39,6 +50,12 @@ const spec = z.object({
     .describe('Actions that a program may perform under this role. What is not listed is denied.'),
   approvalActions: actions.optional().describe('Actions that a person must approve each time.'),
   approval: approval.prefault({}).describe('How approval is given.'),
+  plugins: z
+    .array(grantedPlugin)
+    .max(32)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] })
+    .describe('Plugins that a program may call through the gateway. Default: none.'),
   sandboxClassNames: z
     .array(objectName)
     .min(1)
