@@ -73,6 +73,9 @@ function probeTargets(healthAddress: string): readonly string[] {
   ];
 }
 
+const gatewayPlace = ({ namespace, 'gateway-service': service }: Flags<'controller'>) =>
+  service === undefined ? undefined : { namespace, service };
+
 /** The audit log, saved in the cluster every few seconds and at the end. */
 function auditOver(flags: Flags<'controller'>, { logger, identity }: Base, client: KubeClient) {
   const { namespace, 'audit-segments': segments, 'audit-save-seconds': seconds } = flags;
@@ -94,6 +97,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
   const onClass = (sandboxClass: SandboxClass) => controller.prove(sandboxClass);
   const facts = watchFacts({
     ...{ client, logger, metrics, now: Date.now, onClass },
+    pluginsServed: flags['gateway-service'] !== undefined,
     onChange: () => controller.rejudge(),
   });
   const judge = judgePortsOver({ client, facts, analyser, metrics });
@@ -104,6 +108,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
   const controller = startController({
     ...{ client, judge, events, logger, metrics },
     sandboxNamespace: flags['sandbox-namespace'],
+    gateway: gatewayPlace(flags),
     probeImage: flags['probe-image'],
     probeTargets: probeTargets(flags['health-address']),
     proofSeconds: flags['proof-seconds'],
@@ -184,6 +189,7 @@ async function startWebhook(flags: Flags<'webhook'>, { transport, logger, metric
       certificateDirectory: flags['certificate-directory'],
       webhookConfiguration: flags['webhook-configuration'],
       controllerUsername: flags['controller-username'],
+      pluginsServed: flags['gateway-service'] !== undefined,
       healthAddress: flags['health-address'],
     },
     { client: createKubeClient(transport), analyser, logger, metrics },

@@ -40,6 +40,8 @@ export interface WebhookConfig {
   readonly webhookConfiguration: string;
   /** The user that the controller is to the API server. */
   readonly controllerUsername: string;
+  /** Whether there is a plugin gateway. */
+  readonly pluginsServed: boolean;
   /** host:port of /healthz, /readyz and /metrics. */
   readonly healthAddress: string;
 }
@@ -121,7 +123,7 @@ function keeperOf(
 /** Composes the webhook process and starts it. It is ready later, when /readyz says so. */
 export async function runWebhook(config: WebhookConfig, given: WebhookDependencies): Promise<RunningWebhook> {
   const { client, logger, metrics, now = Date.now } = given;
-  const facts = watchFacts({ client, logger, metrics, now });
+  const facts = watchFacts({ client, logger, metrics, now, pluginsServed: config.pluginsServed });
   const server = await start({
     port: config.port,
     routes: routesOver(facts, given),

@@ -13,12 +13,16 @@ export interface ActionPlace {
 const snakeCase = (name: string): string =>
   /[A-Z]/.test(name) ? name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase() : name;
 
-function ofPlugin(rest: string): string | undefined {
+/** Plugins that the cluster knows say themselves what their operations mean. */
+function ofPlugin(rest: string, patterns: readonly ActionPattern[]): string | undefined {
   const [plugin, operation] = rest.split('.').map(snakeCase);
   if (plugin === undefined || operation === undefined) return undefined;
   // What is done with the answer is the same use: read_events()[0].
-  const bare = operation.replace(/[([].*$/, '');
-  return OPERATIONS.get(`${plugin}.${bare}`) ?? (/^\w+$/.test(bare) ? bare : 'unknown_operation');
+  const bare = `${plugin}.${operation.replace(/[([].*$/, '')}`;
+  const told = patterns.find(({ call }) => call === `${PLUGIN_MODULE}.${bare}`);
+  if (told) return told.action;
+  const name = bare.slice(plugin.length + 1);
+  return OPERATIONS.get(bare) ?? (/^\w+$/.test(name) ? name : 'unknown_operation');
 }
 
 function matches(name: string, pattern: string): boolean {
@@ -29,7 +33,7 @@ function matches(name: string, pattern: string): boolean {
 function actionOf(name: string, patterns: readonly ActionPattern[]): string | undefined {
   const told = patterns.find(({ call }) => matches(name, call));
   if (told) return told.action;
-  if (name.startsWith(`${PLUGIN_MODULE}.`)) return ofPlugin(name.slice(PLUGIN_MODULE.length + 1));
+  if (name.startsWith(`${PLUGIN_MODULE}.`)) return ofPlugin(name.slice(PLUGIN_MODULE.length + 1), patterns);
   const last = snakeCase(name.slice(name.lastIndexOf('.') + 1));
   return KNOWN_ACTIONS.has(last) ? last : undefined;
 }
