@@ -2,7 +2,7 @@ import type { CodeExecutionRequest, SandboxClass } from '../api/parse.ts';
 import { MAIN_FILE } from '../api/parse.ts';
 import type { ProvenShape } from '../core/observed.ts';
 import type { GrantedLimits } from '../core/verdict/limits.ts';
-import { clientFilesOf } from './modules/index.ts';
+import { clientFilesOf } from './client/files.ts';
 import { sandboxUid } from './names.ts';
 
 /** All that the objects of one run are made from. */
