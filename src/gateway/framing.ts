@@ -32,10 +32,12 @@ const JSON_TYPE = /^application\/json(?:; ?charset="?utf-8"?)?$/i;
 
 function framingOfBody(headers: ReadonlyMap<string, string>): Framing {
   const length = headers.get('content-length');
-  if (length !== undefined && !/^[0-9]{1,9}$/.test(length)) return bad('Content-Length is not a plain number.');
+  if (length !== undefined && !/^[0-9]{1,9}$/.test(length))
+    return bad('Content-Length is not a plain number.');
   const encoding = headers.get('content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') return bad('Content-Encoding is not taken; send plain JSON.');
-  if (!JSON_TYPE.test(headers.get('content-type') ?? '')) return bad('Content-Type must be application/json.');
+  if (!JSON_TYPE.test(headers.get('content-type') ?? ''))
+    return bad('Content-Type must be application/json.');
   return { kind: 'Plain', length: length === undefined ? undefined : Number(length) };
 }
 

@@ -17,7 +17,10 @@ export const REFUSALS = {
   UpstreamChanged: { status: 502, sentence: 'The definition of the tool is not the one that was accepted.' },
   UpstreamFailed: { status: 502, sentence: 'The upstream failed.' },
   UpstreamTimeout: { status: 504, sentence: 'The upstream did not answer in time.' },
-  UpstreamBusy: { status: 503, sentence: 'The upstream has too many calls open, or failed too often and is left alone for a while.' },
+  UpstreamBusy: {
+    status: 503,
+    sentence: 'The upstream has too many calls open, or failed too often and is left alone for a while.',
+  },
   OutputTooLarge: { status: 502, sentence: 'The answer is too large.' },
   OutputInvalid: { status: 502, sentence: 'The answer does not fit the schema of the operation.' },
   OutputRefused: { status: 502, sentence: 'The answer holds what may not enter the sandbox.' },

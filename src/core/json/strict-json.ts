@@ -1,11 +1,5 @@
 /** A value of JSON. Objects have no prototype, so that no key means anything but itself. */
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json };
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 export type JsonObject = { readonly [key: string]: Json };
 
@@ -160,7 +154,8 @@ class Reader {
     let text = this.match(PLAIN_TEXT);
     let escaped = false;
     while (!this.next('"')) {
-      if (!this.next('\\')) this.fail(this.at < this.text.length ? 'a bare control character' : 'a string is not closed');
+      if (!this.next('\\'))
+        this.fail(this.at < this.text.length ? 'a bare control character' : 'a string is not closed');
       text += this.escape();
       escaped = true;
       text += this.match(PLAIN_TEXT);

@@ -73,7 +73,11 @@ describe('what is read', () => {
   });
 
   test('whatever JSON.stringify writes is read as JSON.parse reads it', () => {
-    const honest = fc.jsonValue({ maxDepth: 6 }).filter((value) => problemOf(bytes(JSON.stringify(value))) !== 'a number is too large to be kept exactly');
+    const honest = fc
+      .jsonValue({ maxDepth: 6 })
+      .filter(
+        (value) => problemOf(bytes(JSON.stringify(value))) !== 'a number is too large to be kept exactly',
+      );
     fc.assert(
       fc.property(honest, fc.constantFrom(0, 2), (value, indent) => {
         const text = JSON.stringify(value, null, indent);
