@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { addressBytes, judgeAddress, rangeOf } from '../../src/gateway/upstream/address.ts';
 
 const EVERYTHING = ['0.0.0.0/0', '::/0'];

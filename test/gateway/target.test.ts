@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { callPath, namesOfTool, targetOf, toolName } from '../../src/gateway/target.ts';
 
 const PATH = '/v1/plugins/calendar/operations/read_events';

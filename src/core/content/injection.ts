@@ -24,7 +24,7 @@ const ROLE_TAGS: readonly RegExp[] = [
 
 /** Letters that people do not see and models read: tags, zero-width ones, and those that turn the direction of text. */
 const HIDDEN =
-  /[\u{E0000}-\u{E007F}\u{E0100}-\u{E01EF}\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]|(?<=[A-Za-z])[\u200C\u200D](?=[A-Za-z])/gu;
+  /[\u{E0000}-\u{E007F}]|[\u{E0100}-\u{E01EF}]|[\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]|(?<=[A-Za-z])[\u200C\u200D](?=[A-Za-z])/gu;
 
 const FIRST_LOOK = /[a-z<[#]{2}|[ぁ-ん]|プロンプト/i;
 

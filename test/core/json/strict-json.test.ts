@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { readStrictJson, readStrictText } from '../../../src/core/json/strict-json.ts';
 
 const DEPTH = 16;
