@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import type { KubeClient } from '../kube/client.ts';
 import { SERVICES } from '../kube/resources.ts';
 import { GATEWAY_PORT } from '../objects/gateway-access.ts';
@@ -32,7 +31,7 @@ export function gatewayUrlOver(
     const { namespace, service: name } = place;
     const address = (await client.get<Service>(SERVICES, { namespace, name }))?.spec?.clusterIP;
     if (!address || address === 'None') return undefined;
-    known = { url: `http://${isIPv6(address) ? `[${address}]` : address}:${GATEWAY_PORT}`, at: now() };
+    known = { url: `http://${address.includes(':') ? `[${address}]` : address}:${GATEWAY_PORT}`, at: now() };
     return known.url;
   };
 }

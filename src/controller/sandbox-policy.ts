@@ -1,4 +1,4 @@
-import type { V1NetworkPolicy } from '@kubernetes/client-node';
+import type { V1NetworkPolicy, V1NetworkPolicyPeer, V1NetworkPolicyPort } from '@kubernetes/client-node';
 import type { IsolationFault } from '../core/observed.ts';
 import { GATEWAY_PORT } from '../objects/gateway-access.ts';
 import { GRANTED, PLUGINS } from '../objects/labels.ts';
@@ -32,26 +32,32 @@ const sameLabels = (
   Object.keys(found).length === Object.keys(wanted).length &&
   Object.entries(wanted).every(([key, value]) => found[key] === value);
 
-/** Whether a policy opens the way from granted pods to the gateway's own port in its own namespace, and nothing beside it. */
-function leadsToGateway({ spec }: V1NetworkPolicy, gatewayNamespace: string): boolean {
-  const [rule, ...others] = spec?.egress ?? [];
-  const [peer, ...peers] = rule?.to ?? [];
-  const [port, ...ports] = rule?.ports ?? [];
-  const pod = peer?.podSelector;
+/** The pods of the gateway, in its own namespace. */
+function areGateway(peer: V1NetworkPolicyPeer | undefined, gatewayNamespace: string): boolean {
+  const pod = peer?.podSelector?.matchLabels;
   return (
-    others.length + peers.length + ports.length === 0 &&
-    isEmpty(spec?.ingress) &&
-    sameLabels(spec?.podSelector?.matchLabels, { [PLUGINS]: GRANTED }) &&
-    isEmpty(spec?.podSelector?.matchExpressions) &&
-    spec?.policyTypes?.length === 1 &&
-    spec.policyTypes[0] === 'Egress' &&
-    sameLabels(peer?.namespaceSelector?.matchLabels, { 'kubernetes.io/metadata.name': gatewayNamespace }) &&
     peer?.ipBlock === undefined &&
-    pod?.matchLabels?.['app.kubernetes.io/name'] === 'sekisho' &&
-    pod.matchLabels['app.kubernetes.io/component'] === 'gateway' &&
-    port?.port === GATEWAY_PORT &&
-    (port.protocol ?? 'TCP') === 'TCP' &&
-    port.endPort === undefined
+    sameLabels(peer?.namespaceSelector?.matchLabels, { 'kubernetes.io/metadata.name': gatewayNamespace }) &&
+    pod?.['app.kubernetes.io/name'] === 'sekisho' &&
+    pod['app.kubernetes.io/component'] === 'gateway'
+  );
+}
+
+const isGatewayPort = ({ port, protocol = 'TCP', endPort }: V1NetworkPolicyPort): boolean =>
+  port === GATEWAY_PORT && protocol === 'TCP' && endPort === undefined;
+
+/** Whether a policy opens the way from granted pods to the gateway's own port, and nothing beside it. */
+function leadsToGateway({ spec }: V1NetworkPolicy, gatewayNamespace: string): boolean {
+  const { podSelector, policyTypes = [], ingress, egress = [] } = spec ?? {};
+  const [{ to = [], ports = [] } = {}] = egress;
+  return (
+    [egress, to, ports, policyTypes].every((list) => list.length === 1) &&
+    policyTypes.includes('Egress') &&
+    isEmpty(ingress) &&
+    sameLabels(podSelector?.matchLabels, { [PLUGINS]: GRANTED }) &&
+    isEmpty(podSelector?.matchExpressions) &&
+    areGateway(to[0], gatewayNamespace) &&
+    ports.every(isGatewayPort)
   );
 }
 

@@ -40,6 +40,13 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['selfsigned', 'node:crypto', 'node:fs/promises', 'node:https', 'node:path'],
     packageTypes: ['node:http', 'node:net'],
   },
+  gateway: { folders: ['api', 'core'], packages: ['ajv', 're2js'] },
+  'gateway-cluster': {
+    folders: ['api', 'core', 'kube', 'objects', 'judging'],
+    folderTypes: ['gateway'],
+    packages: [],
+    packageTypes: [CLIENT],
+  },
   cli: {
     folders: ['api', 'core', 'kube', 'judging', 'analysis-worker'],
     packages: [

@@ -83,8 +83,8 @@ test.each([
   ['another port', toGateway({}, {}, { port: 8081 })],
   ['ports up to another', toGateway({}, {}, { endPort: 9000 })],
   ['everything', toGateway({ egress: [{}] })],
-])('a way to the gateway that opens %s is foreign', (_title, policy) => {
-  expect(policyFault([denyAll, policy], place)?.reason).toBe('ForeignPolicy');
+])('a way to the gateway that opens %s is foreign', (_title, way) => {
+  expect(policyFault([denyAll, way], place)?.reason).toBe('ForeignPolicy');
 });
 
 test('names what is to be removed', () => {

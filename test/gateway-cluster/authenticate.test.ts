@@ -68,7 +68,7 @@ interface World {
   readonly token?: { readonly name: string; readonly uid: string } | undefined;
   readonly pods?: readonly V1Pod[];
   readonly cached?: object;
-  readonly live?: object;
+  readonly live?: object | undefined;
   readonly roles?: Readonly<Record<string, object>>;
   readonly stale?: boolean;
   readonly now?: number;

@@ -247,6 +247,7 @@ describe.each(BOTH)('%s', (language, read) => {
 /** What a program catches for each code of the gateway. */
 const KINDS: Readonly<Record<keyof typeof REFUSALS, string>> = {
   BadTarget: 'Refused',
+  BadMethod: 'Refused',
   BadRequest: 'Refused',
   Unauthenticated: 'Refused',
   RequestEnded: 'Refused',
