@@ -108,6 +108,12 @@ describe('hidden use is read as if it were plain', () => {
   });
 });
 
+test('JavaScript: the module is known by its path too', () => {
+  const code =
+    "import * as it from '/workspace/node_modules/sekisho/index.js';\nit.plugins.calendar.readEvents();";
+  expect(actionsOf(read('JavaScript', code))).toEqual(['read_calendar']);
+});
+
 describe('what is named at run time is an operation that no role allows', () => {
   test.each<[LanguageName, string]>([
     ['Python', `${PY}getattr(plugins.calendar, input())()`],
