@@ -1,3 +1,5 @@
+import { CLIENT_MODULE } from '../actions.ts';
+
 const GLOBALS = /^(?:globalThis|window|global|self|top|frames|parent)\.(?=.)/;
 const REQUIRES = new Set([
   'process.mainModule.require',
@@ -17,8 +19,9 @@ export function canonicalName(name: string): string {
   return bare.endsWith('.default') ? bare.slice(0, -'.default'.length) : bare;
 }
 
-/** What a module is called here: without "node:", folders as segments. */
+/** What a module is called here: without "node:", folders as segments; the client module by its name, also by its path. */
 export function moduleName(specifier: string): string {
+  if (specifier.endsWith('node_modules/sekisho/index.js')) return CLIENT_MODULE;
   const bare = specifier.replace(/^node:/, '');
   return /^[./]/.test(bare)
     ? `./${bare.replace(/^[./]+/, '')}`

@@ -30,6 +30,7 @@ import { knownItems } from './items.ts';
 import { LIBRARY } from './library.ts';
 import { LOOKUPS } from './lookups.ts';
 import { canonicalName, isTelling } from './names.ts';
+import { itemOf } from './plugin-members.ts';
 
 const NETWORK =
   /^(?:urllib\d?|requests|httpx|http\.client|aiohttp|socket|ftplib|smtplib|telnetlib|paramiko|websockets?|pycurl)\./;
@@ -250,9 +251,14 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
   ],
   [
     'operator.itemgetter()',
-    (call, machine) => machine.item(call.args[0] ?? UNKNOWN, madeBy(call)[0] ?? UNKNOWN),
+    (call, machine) => itemOf(call.args[0] ?? UNKNOWN, madeBy(call)[0] ?? UNKNOWN, call, machine),
+  ],
+  [
+    'operator.getitem',
+    (call, machine) => itemOf(call.args[0] ?? UNKNOWN, call.args[1] ?? UNKNOWN, call, machine),
   ],
   ['*.__getattribute__', attributeMethod],
+  ['*.__getattr__', attributeMethod],
   [
     'object.__getattribute__',
     (call, machine) => dynamicAttribute(machine, call.args[0] ?? UNKNOWN, call.args[1] ?? UNKNOWN, call),

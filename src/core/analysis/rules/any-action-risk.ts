@@ -12,7 +12,7 @@ import { defineRule } from '../rule.ts';
  */
 export default defineRule({
   id: 'ANY-ACTION-RISK',
-  version: 2,
+  version: 3,
   title: { en: 'Performs a risky action', ja: '危険なアクションの実行' },
   severity: 'High',
   languages: ['Python', 'JavaScript', 'Bash'],
