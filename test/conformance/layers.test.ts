@@ -40,6 +40,19 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['selfsigned', 'node:crypto', 'node:fs/promises', 'node:https', 'node:path'],
     packageTypes: ['node:http', 'node:net'],
   },
+  gateway: {
+    folders: ['api', 'core'],
+    packages: [
+      'ajv/dist/2020.js',
+      'express',
+      're2js',
+      'undici',
+      'node:dns/promises',
+      'node:http',
+      'node:net',
+    ],
+    packageTypes: ['node:stream'],
+  },
   cli: {
     folders: ['api', 'core', 'kube', 'judging', 'analysis-worker'],
     packages: [
