@@ -67,12 +67,19 @@ function checkedConnector(spec: Plugin['spec']['upstream'], ports: DialPorts): b
     }
     return outcome;
   };
-  return (options, callback) => {
-    dial(options).then(
-      (outcome) => callback(...outcome),
-      (error: unknown) => callback(error as Error, null),
-    );
+  const settle = async (
+    options: buildConnector.Options,
+    callback: buildConnector.Callback,
+  ): Promise<void> => {
+    let outcome: Connected;
+    try {
+      outcome = await dial(options);
+    } catch (error) {
+      outcome = [error as Error, null];
+    }
+    callback(...outcome);
   };
+  return (options, callback) => void settle(options, callback);
 }
 
 export interface PoolLimits {
