@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { framingOf } from '../../src/gateway/framing.ts';
+import { framingOf } from '../../src/gateway/http/framing.ts';
 
 const JSON_BODY = ['Content-Type', 'application/json'];
 

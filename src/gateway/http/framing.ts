@@ -15,6 +15,8 @@ const SINGLE: ReadonlySet<string> = new Set([
   'mcp-protocol-version',
 ]);
 
+const MAX_HEADERS = 64;
+
 const bad = (detail: string): Framing => ({ kind: 'Bad', detail });
 
 /** Names in lower case; undefined where one that counts stands twice. */
@@ -43,6 +45,7 @@ function framingOfBody(headers: ReadonlyMap<string, string>): Framing {
 
 /** Whether a request has a body in one reading only, and of a kind that is read here. `raw`: names and values in turn. */
 export function framingOf(method: string, raw: readonly string[]): Framing {
+  if (raw.length > MAX_HEADERS * 2) return bad(`At most ${MAX_HEADERS} headers.`);
   const headers = singleHeaders(raw);
   if (!headers) return bad('A header stands twice.');
   const length = headers.get('content-length');

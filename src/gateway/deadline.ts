@@ -1,0 +1,12 @@
+/** What a promise answers, or an error once the time is over. What it does afterwards concerns nobody. */
+export async function within<T>(promise: Promise<T>, milliseconds: number, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_done, fail) => {
+    timer = setTimeout(() => fail(late()), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
