@@ -98,7 +98,7 @@ describe('events', () => {
       '設計レビュー',
       expect.stringContaining('打ち合わせ'),
     ]);
-    expect(await ask('/events?days=1')).toMatchObject({ body: [{ summary: 'Stand-up' }] });
+    expect(await ask('/events?from=2026-11-30T10:00:00.123456%2B00:00&days=1')).toMatchObject({ body: [{ summary: 'Stand-up' }] });
   });
 
   test('an event that repeats is told each time, in its own zone, and changed as it was changed', async () => {
