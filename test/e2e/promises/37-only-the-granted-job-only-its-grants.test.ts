@@ -25,7 +25,7 @@ beforeAll(async () => {
       getting('undeclared', '/behave/well', { action: 'create_event' }),
     ],
     unlisted: ['unlisted'],
-    role: { allowedActions: ['read_calendar', 'create_event'] },
+    role: { allowedActions: ['read_calendar', 'create_event', 'unknown_operation'] },
     plugins: [
       {
         name: 'shelf',

@@ -245,6 +245,19 @@ function driverOver(tenant: Tenant, upstream: Upstream, { request, key }: Driver
   };
 }
 
+/** Waits until a program runs; one that never will is told at once. */
+async function running(tenant: Tenant, request: string): Promise<void> {
+  await eventually(
+    async () => {
+      const { state, verdict } = (await tenant.get(request)).status;
+      if (state === 'Denied' || state === 'Failed')
+        throw new Error(JSON.stringify(verdict?.reasons ?? state));
+      return state === 'Running';
+    },
+    { what: `the driver ${request} runs`, timeoutMilliseconds: 60_000, intervalMilliseconds: 200 },
+  );
+}
+
 const roleObject = (
   name: string,
   { operations, unlisted = [], plugins = [], actions = ['read_calendar'], role = {} }: WorldOptions,
@@ -256,7 +269,8 @@ const roleObject = (
     kind: 'ExecutionRole',
     metadata: { name },
     spec: {
-      allowedActions: actions,
+      // The driver names operations at run time, which nobody can read out of it.
+      allowedActions: [...actions, 'unknown_operation'],
       sandboxClassNames: [name],
       plugins: [
         { name: DRIVER, operations: named([...steering, ...operations]) },
@@ -331,6 +345,7 @@ export async function newWorld(tenant: Tenant, options: WorldOptions): Promise<W
         args: [key],
         ...spec,
       });
+      await running(tenant, metadata.name);
       return driverOver(tenant, upstream, { request: metadata.name, key });
     },
     async end() {
