@@ -6,13 +6,14 @@ import type { Gateway } from '../gateway.ts';
 import { targetOf } from '../target.ts';
 import type { Target } from '../target.ts';
 import { readBody } from './body.ts';
+import type { BodyBounds } from './body.ts';
 import { plainAddress } from './connections.ts';
 import { framingOf } from './framing.ts';
 import { callReply, jsonReply, problemReply } from './replies.ts';
 import type { Reply } from './replies.ts';
 
-/** How long a body may take to come. */
-const BODY_MILLISECONDS = 10_000;
+/** How long a body may take to come, where nothing else is said. */
+export const BODY_MILLISECONDS = 10_000;
 
 const BEARER = /^Bearer ([^\s]+)$/i;
 
@@ -24,10 +25,9 @@ const credentialsOf = ({ headers, socket }: IncomingMessage): Credentials => ({
 /** Reads the body as JSON in one reading only. */
 export async function readJson(
   request: IncomingMessage,
-  bounds: { readonly maxBytes: number; readonly maxDepth: number; readonly length: number | undefined },
+  bounds: BodyBounds & { readonly maxDepth: number },
 ): Promise<ArgumentsRead> {
-  const { maxBytes, maxDepth, length } = bounds;
-  const body = await readBody(request, { maxBytes, length, milliseconds: BODY_MILLISECONDS });
+  const body = await readBody(request, bounds);
   switch (body.kind) {
     case 'TooLarge':
       return body;
@@ -36,7 +36,7 @@ export async function readJson(
     case 'Broken':
       return { kind: 'Bad', code: 'BadRequest', detail: 'The body broke off.' };
     case 'Read': {
-      const read = readStrictJson(body.bytes, maxDepth);
+      const read = readStrictJson(body.bytes, bounds.maxDepth);
       return read.ok
         ? { kind: 'Read', value: read.value, bytes: body.bytes.length }
         : {
@@ -52,13 +52,15 @@ export interface Exchange {
   readonly request: IncomingMessage;
   /** Aborted when the caller goes away. */
   readonly gone: AbortSignal;
+  /** How long its body may take to come. */
+  readonly bodyMilliseconds: number;
 }
 
 type Length = number | undefined;
 
 async function replyToCall(
   target: Extract<Target, { kind: 'Call' }>,
-  { request, gone }: Exchange,
+  { request, gone, bodyMilliseconds: milliseconds }: Exchange,
   { gateway, length }: { readonly gateway: Gateway; readonly length: Length },
 ): Promise<Reply> {
   const result = await gateway.call({
@@ -66,7 +68,8 @@ async function replyToCall(
     plugin: target.plugin,
     operation: target.operation,
     gone,
-    readArguments: (maxBytes) => readJson(request, { maxBytes, maxDepth: MAX_JSON_DEPTH, length }),
+    readArguments: (maxBytes) =>
+      readJson(request, { maxBytes, maxDepth: MAX_JSON_DEPTH, length, milliseconds }),
   });
   return callReply(target, result);
 }
