@@ -24,8 +24,6 @@ export interface GatewayServerOptions extends GatewayOptions {
 
 export interface GatewayServer {
   readonly port: number;
-  /** Upstreams that are left alone now, for the metrics. */
-  readonly openCircuits: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -121,7 +119,6 @@ export async function start(options: GatewayServerOptions): Promise<GatewayServe
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
-    openCircuits: gateway.openCircuits,
     close: () => (closing ??= close()),
   };
 }

@@ -123,7 +123,7 @@ const mcp = z.object({
     .string()
     .min(1)
     .max(128)
-    .regex(/^[A-Za-z0-9_.\/-]+$/)
+    .regex(/^[A-Za-z0-9_./-]+$/)
     .describe('Name of the tool at the server.'),
   definitionDigest: z
     .string()
