@@ -43,6 +43,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   gateway: {
     folders: ['api', 'core'],
     packages: [
+      '@modelcontextprotocol/server',
       'ajv/dist/2020.js',
       'express',
       're2js',

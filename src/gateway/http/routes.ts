@@ -1,14 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { MAX_JSON_DEPTH } from '../../api/v1alpha1/plugin.ts';
-import { readStrictJson } from '../../core/json/strict-json.ts';
-import type { ArgumentsRead, Credentials } from '../call.ts';
+import type { Credentials } from '../call.ts';
 import type { Gateway } from '../gateway.ts';
 import { targetOf } from '../target.ts';
 import type { Target } from '../target.ts';
-import { readBody } from './body.ts';
-import type { BodyBounds } from './body.ts';
+import { replyToMcp } from '../mcp/route.ts';
 import { plainAddress } from './connections.ts';
 import { framingOf } from './framing.ts';
+import { readJson } from './json-body.ts';
 import { callReply, jsonReply, problemReply } from './replies.ts';
 import type { Reply } from './replies.ts';
 
@@ -21,32 +20,6 @@ const credentialsOf = ({ headers, socket }: IncomingMessage): Credentials => ({
   token: BEARER.exec(headers.authorization ?? '')?.[1],
   address: plainAddress(socket.remoteAddress),
 });
-
-/** Reads the body as JSON in one reading only. */
-export async function readJson(
-  request: IncomingMessage,
-  bounds: BodyBounds & { readonly maxDepth: number },
-): Promise<ArgumentsRead> {
-  const body = await readBody(request, bounds);
-  switch (body.kind) {
-    case 'TooLarge':
-      return body;
-    case 'TooSlow':
-      return { kind: 'Bad', code: 'BadRequest', detail: 'The body did not come in time.' };
-    case 'Broken':
-      return { kind: 'Bad', code: 'BadRequest', detail: 'The body broke off.' };
-    case 'Read': {
-      const read = readStrictJson(body.bytes, bounds.maxDepth);
-      return read.ok
-        ? { kind: 'Read', value: read.value, bytes: body.bytes.length }
-        : {
-            kind: 'Bad',
-            code: 'InputInvalid',
-            detail: `The body is no plain JSON: ${read.problem}, at character ${read.offset}.`,
-          };
-    }
-  }
-}
 
 export interface Exchange {
   readonly request: IncomingMessage;
@@ -96,7 +69,10 @@ export async function replyTo(exchange: Exchange, gateway: Gateway): Promise<Rep
       return replyToCall(target, exchange, { gateway, length: framing.length });
     case 'List':
       return replyToList(exchange, gateway);
-    case 'Mcp':
-      return problemReply('BadTarget');
+    case 'Mcp': {
+      const { request, gone, bodyMilliseconds: milliseconds } = exchange;
+      const credentials = credentialsOf(request);
+      return replyToMcp({ request, credentials, gone, length: framing.length, milliseconds }, gateway);
+    }
   }
 }
