@@ -41,7 +41,7 @@ async function newClient({ url }: World, options: object = {}, token = TOKEN): P
 async function oldClient({ url }: World, token = TOKEN): Promise<OldClient> {
   const client = new OldClient({ name: 'program', version: '1' });
   const transport = new OldTransport(new URL(`${url}/mcp`), { requestInit: requestInit(token) });
-  await client.connect(transport as Parameters<OldClient['connect']>[0]);
+  await client.connect(transport);
   return add(client);
 }
 
@@ -107,7 +107,7 @@ describe.each([
 
   test('with another token gets nowhere', async () => {
     const { world } = await scene();
-    await expect(world && connect({ ...world, url: `${world.url}/x` } as World)).rejects.toThrow();
+    await expect(connect({ ...world, url: `${world.url}/x` })).rejects.toThrow();
   });
 });
 

@@ -1,7 +1,9 @@
 import { MAX_JSON_DEPTH } from '../../api/v1alpha1/plugin.ts';
 import type { Plugin } from '../../api/parse.ts';
 import { readStrictText } from '../../core/json/strict-json.ts';
-import { UpstreamFailure } from './failure.ts';
+import { unlessAborted } from '../deadline.ts';
+import type { ExchangeBounds } from './exchange.ts';
+import { UpstreamFailure, failureOf } from './failure.ts';
 import { boundsOf, credentialHeader } from './http-call.ts';
 import { McpSession } from './mcp-session.ts';
 import type { Answer, Upstream, UpstreamCall } from './upstreams.ts';
@@ -50,7 +52,9 @@ export class McpSessions {
 }
 
 const member = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
 
 const textsOf = (content: unknown): readonly string[] =>
   (Array.isArray(content) ? (content as readonly unknown[]) : []).map((part) => {
@@ -74,30 +78,40 @@ function answerOf(result: unknown, { operation }: UpstreamCall): Answer {
   const text = answerText(result, operation.output['type'] === 'string');
   const bytes = Buffer.byteLength(text);
   if (bytes > operation.maxResponseBytes)
-    throw new UpstreamFailure('OutputTooLarge', `The answer has more than ${operation.maxResponseBytes} bytes.`);
+    throw new UpstreamFailure(
+      'OutputTooLarge',
+      `The answer has more than ${operation.maxResponseBytes} bytes.`,
+    );
   const read = readStrictText(text, MAX_JSON_DEPTH);
   if (!read.ok) throw new UpstreamFailure('OutputInvalid', `The answer is no plain JSON: ${read.problem}.`);
   return { value: read.value, bytes };
 }
 
-async function callOnce(upstream: Upstream, call: UpstreamCall, now: number): Promise<Answer> {
+async function callOnce(
+  upstream: Upstream,
+  call: UpstreamCall,
+  { now, bounds }: { readonly now: number; readonly bounds: ExchangeBounds },
+): Promise<Answer> {
   const { mcp } = call.operation;
   if (!mcp) throw new Error('the operation of an MCP upstream has no tool');
-  const session = await upstream.sessions.ready(upstream, call, now);
+  const { signal, milliseconds } = bounds;
+  const ready = upstream.sessions.ready(upstream, call, now);
+  const session = await unlessAborted(ready, signal, () => failureOf(undefined, signal, false));
   if (session.digests.get(mcp.tool) !== mcp.definitionDigest)
     throw new UpstreamFailure('UpstreamChanged', `The tool ${mcp.tool} is not listed with this definition.`);
-  const { signal, milliseconds } = boundsOf(call);
   return answerOf(await session.call(mcp.tool, call.args, { signal, milliseconds }), call);
 }
 
 /** One call of a tool whose definition is the accepted one. A session that the server forgot never ran it: once more. */
 export async function callMcp(upstream: Upstream, call: UpstreamCall, now: number): Promise<Answer> {
+  const given = { now, bounds: boundsOf(call) };
   try {
-    return await callOnce(upstream, call, now);
+    return await callOnce(upstream, call, given);
   } catch (error) {
-    const forgotten = error instanceof UpstreamFailure && error.beforeAnswer && !error.counts;
-    const again = forgotten || (call.operation.idempotent && error instanceof UpstreamFailure && error.beforeAnswer);
-    if (!again || call.gone.aborted) throw error;
-    return callOnce(upstream, call, now);
+    if (!(error instanceof UpstreamFailure) || !error.beforeAnswer || given.bounds.signal.aborted)
+      throw error;
+    const forgotten = !error.counts;
+    if (!forgotten && !call.operation.idempotent) throw error;
+    return callOnce(upstream, call, given);
   }
 }

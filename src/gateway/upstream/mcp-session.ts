@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { unlessAborted } from '../deadline.ts';
 import { UpstreamFailure, failureOf } from './failure.ts';
 import { pinnedFetch } from './pinned-fetch.ts';
 import type { PinnedFetchOptions } from './pinned-fetch.ts';
@@ -14,7 +15,11 @@ const INFO = { name: 'sekisho-gateway', version: '1' };
 
 /** What a server says about its own answers is not asked: the schema of the Plugin is. */
 const noValidator = {
-  getValidator: () => (input: unknown) => ({ valid: true as const, data: input as never, errorMessage: undefined }),
+  getValidator: () => (input: unknown) => ({
+    valid: true as const,
+    data: input as never,
+    errorMessage: undefined,
+  }),
 };
 
 function newClient(): Client {
@@ -34,11 +39,7 @@ export class McpSession {
   private active = 0;
   private retired = false;
 
-  private constructor(
-    client: Client,
-    failures: Failures,
-    listed: Pick<McpSession, 'digests' | 'listedAt'>,
-  ) {
+  private constructor(client: Client, failures: Failures, listed: Pick<McpSession, 'digests' | 'listedAt'>) {
     this.client = client;
     this.failures = failures;
     this.digests = listed.digests;
@@ -139,14 +140,11 @@ class Failures {
     });
     failing.catch(() => undefined);
     const waiter: Waiter = { failure: undefined, fail };
-    const stop = (): void => fail(failureOf(undefined, signal, false));
-    signal.addEventListener('abort', stop, { once: true });
+    const first = Promise.race([this.waiters.run(waiter, begin), failing]);
     try {
-      return await Promise.race([this.waiters.run(waiter, begin), failing]);
+      return await unlessAborted(first, signal, () => failureOf(undefined, signal, false));
     } catch (error) {
       throw explained(waiter.failure ?? error, signal);
-    } finally {
-      signal.removeEventListener('abort', stop);
     }
   }
 }

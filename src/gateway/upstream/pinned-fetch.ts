@@ -68,7 +68,11 @@ export const pinnedFetch =
       if (url.origin !== options.origin.origin)
         throw new UpstreamFailure('UpstreamForbidden', 'It leads to another origin.');
       const sent = sentOf(url, init, options.headers());
-      return await exchange(sent, options, { signal, milliseconds: MILLISECONDS, maxBytes: options.maxBytes });
+      return await exchange(sent, options, {
+        signal,
+        milliseconds: MILLISECONDS,
+        maxBytes: options.maxBytes,
+      });
     } catch (error) {
       if (error instanceof UpstreamFailure && !init.signal?.aborted) options.failed(error);
       throw error;

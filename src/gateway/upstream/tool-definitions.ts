@@ -14,7 +14,9 @@ const MAX_TOOLS = 512;
 export const toolDefinitionDigest = (tool: unknown): string => digestOf(tool);
 
 const member = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
 
 async function listPage(client: Client, cursor: string | undefined, signal: AbortSignal) {
   const params = cursor === undefined ? {} : { cursor };
@@ -22,7 +24,10 @@ async function listPage(client: Client, cursor: string | undefined, signal: Abor
   const tools = member(page, 'tools');
   const next = member(page, 'nextCursor');
   if (!Array.isArray(tools)) throw new UpstreamFailure('OutputInvalid', 'Its list of tools is none.');
-  return { tools: tools as readonly unknown[], next: typeof next === 'string' && next !== '' ? next : undefined };
+  return {
+    tools: tools as readonly unknown[],
+    next: typeof next === 'string' && next !== '' ? next : undefined,
+  };
 }
 
 /** The digest of each tool that a server lists, by name. A name that stands twice has none. */
@@ -36,7 +41,8 @@ export async function listToolDigests(
     const { tools, next } = await listPage(client, cursor, signal);
     for (const tool of tools) {
       const name = member(tool, 'name');
-      if (typeof name === 'string') digests.set(name, digests.has(name) ? undefined : toolDefinitionDigest(tool));
+      if (typeof name === 'string')
+        digests.set(name, digests.has(name) ? undefined : toolDefinitionDigest(tool));
     }
     if (digests.size > MAX_TOOLS) break;
     if (next === undefined) return digests;
