@@ -37,6 +37,9 @@ const WORKER = new URL(
 
 const LEAD_RETRY_MILLISECONDS = 2000;
 
+/** How often the gateway counts the upstreams that it leaves alone. */
+const COUNT_MILLISECONDS = 5000;
+
 /** How long a closing gateway still takes new calls: until the Service no longer leads to it. */
 const LINGER_MILLISECONDS = 3000;
 
@@ -217,10 +220,11 @@ async function runGateway(flags: Flags<'gateway'>, base: Base): Promise<Running>
   });
   const server = await startGateway({
     ports,
-    watch: { logger, ended: () => undefined },
+    watch: { logger, ended: metrics.called },
     port: flags.port,
     lingerMilliseconds: LINGER_MILLISECONDS,
   });
+  const counting = setInterval(() => metrics.openCircuits(server.openCircuits()), COUNT_MILLISECONDS);
   let closing = false;
   const health = await startHealth({
     ...hostAndPort(flags['health-address']),
@@ -234,6 +238,7 @@ async function runGateway(flags: Flags<'gateway'>, base: Base): Promise<Running>
   return {
     close: async () => {
       closing = true;
+      clearInterval(counting);
       await server.close();
       await ports.close();
       await health.close();

@@ -37,7 +37,6 @@ export type ListResult =
 export interface Gateway {
   readonly call: (asked: Omit<Asked, 'startedAt'>) => Promise<CallResult>;
   readonly list: (credentials: Credentials) => Promise<ListResult>;
-  readonly openCircuits: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -60,7 +59,6 @@ export function createGateway({ ports, watch, dial, limits, stages = STAGES }: G
         return refuse('Unavailable');
       }
     },
-    openCircuits: () => upstreams.openCircuits(),
     close: () => upstreams.close(),
   };
 }

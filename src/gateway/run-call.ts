@@ -20,6 +20,8 @@ export interface CallEnd {
 export interface Watch {
   readonly logger: { readonly error: (fields: object, message: string) => void };
   readonly ended: (end: CallEnd) => void;
+  /** How many upstreams are left alone, told after each call. */
+  readonly openCircuits: (upstreams: number) => void;
 }
 
 /** One stage; whatever it throws means that it could not tell. */
@@ -51,12 +53,13 @@ function recordRefusal(call: KnownSoFar, { code }: Refusal, { ports }: Works, { 
 
 const CODES = { Go: 'Done', Wait: 'Waiting' } as const;
 
-function tell(call: KnownSoFar, outcome: Outcome<KnownSoFar>, { ports }: Works, { ended }: Watch): void {
-  ended({
+function tell(call: KnownSoFar, outcome: Outcome<KnownSoFar>, works: Works, watch: Watch): void {
+  watch.openCircuits(works.upstreams.openCircuits());
+  watch.ended({
     plugin: call.granted?.plugin.metadata.name,
     operation: call.granted?.operation.name,
     code: outcome.kind === 'Refuse' ? outcome.code : CODES[outcome.kind],
-    seconds: Math.max(0, ports.now() - call.startedAt) / 1000,
+    seconds: Math.max(0, works.ports.now() - call.startedAt) / 1000,
   });
 }
 

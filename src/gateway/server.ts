@@ -6,7 +6,7 @@ import { createGateway } from './gateway.ts';
 import type { Gateway, GatewayOptions } from './gateway.ts';
 import { Connections } from './http/connections.ts';
 import { problemReply, rawReply, send } from './http/replies.ts';
-import { replyTo } from './http/routes.ts';
+import { BODY_MILLISECONDS, replyTo } from './http/routes.ts';
 
 export interface GatewayServerOptions extends GatewayOptions {
   /** 0 for any that is free. */
@@ -14,6 +14,8 @@ export interface GatewayServerOptions extends GatewayOptions {
   readonly host?: string;
   /** Connections of one address at most. */
   readonly connectionsPerAddress?: number;
+  /** How long the body of a call may take to come. */
+  readonly bodyMilliseconds?: number;
   /** How long a closing gateway still takes new calls: until the Service no longer leads to it. */
   readonly lingerMilliseconds?: number;
   /** How long a closing gateway waits for calls that it has taken. */
@@ -22,8 +24,6 @@ export interface GatewayServerOptions extends GatewayOptions {
 
 export interface GatewayServer {
   readonly port: number;
-  /** Upstreams that are left alone now, for the metrics. */
-  readonly openCircuits: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -54,7 +54,8 @@ const answering =
   (gateway: Gateway, options: GatewayServerOptions, closing: () => boolean) =>
   async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
-      const reply = await replyTo({ request, gone: goneSignal(response) }, gateway);
+      const { bodyMilliseconds = BODY_MILLISECONDS } = options;
+      const reply = await replyTo({ request, gone: goneSignal(response), bodyMilliseconds }, gateway);
       send(response, reply, request.complete && !closing());
     } catch (error) {
       options.watch.logger.error({ err: error }, 'a request could not be answered');
@@ -118,7 +119,6 @@ export async function start(options: GatewayServerOptions): Promise<GatewayServe
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
-    openCircuits: gateway.openCircuits,
     close: () => (closing ??= close()),
   };
 }

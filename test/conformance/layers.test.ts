@@ -49,10 +49,13 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   gateway: {
     folders: ['api', 'core'],
     packages: [
+      '@modelcontextprotocol/client',
+      '@modelcontextprotocol/server',
       'ajv/dist/2020.js',
       'express',
       're2js',
       'undici',
+      'node:async_hooks',
       'node:dns/promises',
       'node:http',
       'node:net',

@@ -1,18 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import { MAX_JSON_DEPTH } from '../../api/v1alpha1/plugin.ts';
-import { readStrictJson } from '../../core/json/strict-json.ts';
-import type { ArgumentsRead, Credentials } from '../call.ts';
+import type { Credentials } from '../call.ts';
 import type { Gateway } from '../gateway.ts';
 import { targetOf } from '../target.ts';
 import type { Target } from '../target.ts';
-import { readBody } from './body.ts';
+import { replyToMcp } from '../mcp/route.ts';
 import { plainAddress } from './connections.ts';
 import { framingOf } from './framing.ts';
+import { readJson } from './json-body.ts';
 import { callReply, jsonReply, problemReply } from './replies.ts';
 import type { Reply } from './replies.ts';
 
-/** How long a body may take to come. */
-const BODY_MILLISECONDS = 10_000;
+/** How long a body may take to come, where nothing else is said. */
+export const BODY_MILLISECONDS = 10_000;
 
 const BEARER = /^Bearer ([^\s]+)$/i;
 
@@ -21,44 +21,19 @@ const credentialsOf = ({ headers, socket }: IncomingMessage): Credentials => ({
   address: plainAddress(socket.remoteAddress),
 });
 
-/** Reads the body as JSON in one reading only. */
-export async function readJson(
-  request: IncomingMessage,
-  bounds: { readonly maxBytes: number; readonly maxDepth: number; readonly length: number | undefined },
-): Promise<ArgumentsRead> {
-  const { maxBytes, maxDepth, length } = bounds;
-  const body = await readBody(request, { maxBytes, length, milliseconds: BODY_MILLISECONDS });
-  switch (body.kind) {
-    case 'TooLarge':
-      return body;
-    case 'TooSlow':
-      return { kind: 'Bad', code: 'BadRequest', detail: 'The body did not come in time.' };
-    case 'Broken':
-      return { kind: 'Bad', code: 'BadRequest', detail: 'The body broke off.' };
-    case 'Read': {
-      const read = readStrictJson(body.bytes, maxDepth);
-      return read.ok
-        ? { kind: 'Read', value: read.value, bytes: body.bytes.length }
-        : {
-            kind: 'Bad',
-            code: 'InputInvalid',
-            detail: `The body is no plain JSON: ${read.problem}, at character ${read.offset}.`,
-          };
-    }
-  }
-}
-
 export interface Exchange {
   readonly request: IncomingMessage;
   /** Aborted when the caller goes away. */
   readonly gone: AbortSignal;
+  /** How long its body may take to come. */
+  readonly bodyMilliseconds: number;
 }
 
 type Length = number | undefined;
 
 async function replyToCall(
   target: Extract<Target, { kind: 'Call' }>,
-  { request, gone }: Exchange,
+  { request, gone, bodyMilliseconds: milliseconds }: Exchange,
   { gateway, length }: { readonly gateway: Gateway; readonly length: Length },
 ): Promise<Reply> {
   const result = await gateway.call({
@@ -66,7 +41,8 @@ async function replyToCall(
     plugin: target.plugin,
     operation: target.operation,
     gone,
-    readArguments: (maxBytes) => readJson(request, { maxBytes, maxDepth: MAX_JSON_DEPTH, length }),
+    readArguments: (maxBytes) =>
+      readJson(request, { maxBytes, maxDepth: MAX_JSON_DEPTH, length, milliseconds }),
   });
   return callReply(target, result);
 }
@@ -93,7 +69,10 @@ export async function replyTo(exchange: Exchange, gateway: Gateway): Promise<Rep
       return replyToCall(target, exchange, { gateway, length: framing.length });
     case 'List':
       return replyToList(exchange, gateway);
-    case 'Mcp':
-      return problemReply('BadTarget');
+    case 'Mcp': {
+      const { request, gone, bodyMilliseconds: milliseconds } = exchange;
+      const credentials = credentialsOf(request);
+      return replyToMcp({ request, credentials, gone, length: framing.length, milliseconds }, gateway);
+    }
   }
 }

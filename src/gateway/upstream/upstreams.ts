@@ -7,6 +7,7 @@ import { createPool, systemDialPorts } from './dial.ts';
 import type { DialPorts } from './dial.ts';
 import { UpstreamFailure } from './failure.ts';
 import { callHttp } from './http-call.ts';
+import { McpSessions, callMcp } from './mcp-call.ts';
 import { originOf } from './origin.ts';
 import type { Origin } from './origin.ts';
 
@@ -56,6 +57,8 @@ export interface Upstream {
   readonly origin: Origin;
   readonly pool: Pool;
   readonly circuit: Circuit;
+  /** Of an upstream that speaks MCP; none is opened for one that does not. */
+  readonly sessions: McpSessions;
   open: number;
   lastUsed: number;
 }
@@ -88,7 +91,9 @@ export class Upstreams {
     upstream.open += 1;
     this.open += 1;
     try {
-      const answer = await callHttp(upstream, call);
+      const answer = await (call.plugin.spec.upstream.protocol === 'MCP'
+        ? callMcp(upstream, call, this.now())
+        : callHttp(upstream, call));
       upstream.circuit.ended('Worked', this.now());
       return answer;
     } catch (error) {
@@ -109,6 +114,7 @@ export class Upstreams {
   async close(): Promise<void> {
     const all = [...this.known.values()];
     this.known.clear();
+    for (const { sessions } of all) sessions.drop();
     await Promise.all(all.map(({ pool }) => pool.destroy()));
   }
 
@@ -133,6 +139,7 @@ export class Upstreams {
         limits: { connections: this.limits.perPlugin },
       }),
       circuit: new Circuit(this.limits.failures, this.limits.restMilliseconds),
+      sessions: new McpSessions(),
       open: 0,
       lastUsed: now,
     };
@@ -144,6 +151,7 @@ export class Upstreams {
   private letGo(key: string): void {
     const upstream = this.known.get(key);
     this.known.delete(key);
+    upstream?.sessions.drop();
     upstream?.pool.close().catch(() => undefined);
   }
 }

@@ -29,6 +29,8 @@ export interface World {
   readonly ends: CallEnd[];
   readonly errors: { readonly fields: object; readonly message: string }[];
   readonly approvals: CallToApprove[];
+  /** Upstreams that were left alone after the last call. */
+  readonly circuits: { readonly now: number };
   readonly close: () => Promise<void>;
 }
 
@@ -73,6 +75,7 @@ export async function aWorld(parts: WorldParts): Promise<World> {
   const ends: CallEnd[] = [];
   const errors: { readonly fields: object; readonly message: string }[] = [];
   const approvals: CallToApprove[] = [];
+  const circuits = { now: 0 };
   const caller = aCaller(parts.plugins, { ...(parts.role ? { role: parts.role } : {}), ...parts.caller });
   const authenticate = (token: string): Promise<Authentication> =>
     Promise.resolve(
@@ -97,13 +100,14 @@ export async function aWorld(parts: WorldParts): Promise<World> {
     watch: {
       logger: { error: (fields, message) => void errors.push({ fields, message }) },
       ended: (end) => void ends.push(end),
+      openCircuits: (upstreams) => void (circuits.now = upstreams),
     },
     dial: parts.dial ?? LOOPBACK_TOO,
     drainMilliseconds: 500,
     ...parts.server,
   });
   const url = `http://127.0.0.1:${server.port}`;
-  return { url, port: server.port, server, events, ends, errors, approvals, close: server.close };
+  return { url, port: server.port, server, events, ends, errors, approvals, circuits, close: server.close };
 }
 
 export interface Heard {
