@@ -37,9 +37,6 @@ const WORKER = new URL(
 
 const LEAD_RETRY_MILLISECONDS = 2000;
 
-/** How often the gateway counts the upstreams that it leaves alone. */
-const COUNT_MILLISECONDS = 5000;
-
 /** How long a closing gateway still takes new calls: until the Service no longer leads to it. */
 const LINGER_MILLISECONDS = 3000;
 
@@ -220,11 +217,10 @@ async function runGateway(flags: Flags<'gateway'>, base: Base): Promise<Running>
   });
   const server = await startGateway({
     ports,
-    watch: { logger, ended: metrics.called },
+    watch: { logger, ended: metrics.called, openCircuits: metrics.openCircuits },
     port: flags.port,
     lingerMilliseconds: LINGER_MILLISECONDS,
   });
-  const counting = setInterval(() => metrics.openCircuits(server.openCircuits()), COUNT_MILLISECONDS);
   let closing = false;
   const health = await startHealth({
     ...hostAndPort(flags['health-address']),
@@ -238,7 +234,6 @@ async function runGateway(flags: Flags<'gateway'>, base: Base): Promise<Running>
   return {
     close: async () => {
       closing = true;
-      clearInterval(counting);
       await server.close();
       await ports.close();
       await health.close();

@@ -226,19 +226,19 @@ function driverOver(tenant: Tenant, upstream: Upstream, { request, key }: Driver
   return {
     request,
     pod: async () => {
-      const { jobName = '' } = (await tenant.get(request)).status;
+      const { uid } = (await tenant.get(request)).metadata;
       const { items } = await read<{ readonly items: readonly V1Pod[] }>([
-        ...['-n', SANDBOXES, 'get', 'pods', '-l', `batch.kubernetes.io/job-name=${jobName}`],
+        ...['-n', SANDBOXES, 'get', 'pods', '-l', `sekisho.dev/request-uid=${uid}`],
       ]);
       if (!items[0]) throw new Error(`request ${request} has no pod`);
       return items[0];
     },
     send: async (parts, to = {}) => {
       const encoded = [parts].flat().map((part) => Buffer.from(part, 'utf8').toString('base64'));
-      return answerOf(await ask({ kind: 'bytes', parts: encoded, ...to }, 60_000));
+      return answerOf(await ask({ kind: 'bytes', parts: encoded, ...to }, 20_000));
     },
     call: async (plugin, operation, given = {}) =>
-      JSON.parse(await ask({ kind: 'call', plugin, operation, arguments: given }, 60_000)) as object,
+      JSON.parse(await ask({ kind: 'call', plugin, operation, arguments: given }, 20_000)) as object,
     end: async () => {
       await upstream.ask('/test/enqueue', { driver: key, command: { kind: 'end' } });
     },
