@@ -9,6 +9,7 @@ import (
 	"github.com/miekg/dns"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	"k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -61,14 +62,23 @@ func (c client) applyDNS(ctx context.Context, config Config) error {
 	// The API server answers a moment before it has made its namespaces and its range of addresses.
 	var last error
 	if !waitFor(dnsApplyLimit, func() bool {
-		_, last = c.CoreV1().Services(metav1.NamespaceSystem).Create(ctx, dnsServiceObject(config), metav1.CreateOptions{})
-		last = ignoreExisting(last)
+		last = c.ensureDNSService(ctx, config)
 		return last == nil
 	}) {
 		return fmt.Errorf("the Service %s cannot be made: %w", dnsService, last)
 	}
 	_, err := c.DiscoveryV1().EndpointSlices(metav1.NamespaceSystem).Create(ctx, dnsSliceObject(config), metav1.CreateOptions{})
 	return ignoreExisting(err)
+}
+
+// ensureDNSService looks first: a second Service with the address is refused for its address, not for its name.
+func (c client) ensureDNSService(ctx context.Context, config Config) error {
+	services := c.CoreV1().Services(metav1.NamespaceSystem)
+	_, err := services.Get(ctx, dnsService, metav1.GetOptions{})
+	if errors.IsNotFound(err) {
+		_, err = services.Create(ctx, dnsServiceObject(config), metav1.CreateOptions{})
+	}
+	return err
 }
 
 var dnsPorts = []struct {
