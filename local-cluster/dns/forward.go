@@ -96,12 +96,10 @@ func (f *forwarder) ask(question dns.Question, transport string) (*dns.Msg, erro
 	default:
 		return nil, errors.New("too many questions are waiting for resolvers")
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), askLimit)
-	defer cancel()
 	var failures []error
 	for _, resolver := range resolvers {
 		// Each gets an equal share, so that the last is asked as well.
-		reply, err := exchange(ctx, question, resolver, transport, askLimit/time.Duration(len(resolvers)))
+		reply, err := exchange(context.Background(), question, resolver, transport, askLimit/time.Duration(len(resolvers)))
 		if err == nil && reply.Rcode != dns.RcodeServerFailure && reply.Rcode != dns.RcodeRefused {
 			return reply, nil
 		}

@@ -125,10 +125,10 @@ func fit(reply, question *dns.Msg, transport string) {
 	if option := question.IsEdns0(); option != nil {
 		reply.SetEdns0(udpSize, false)
 		if transport == "udp" {
-			size = min(max(int(option.UDPSize()), dns.MinMsgSize), udpSize)
+			size = min(int(option.UDPSize()), udpSize)
 		}
 	}
-	reply.Truncate(size)
+	reply.Truncate(size) // to 512 bytes at the least
 }
 
 // listeners are the two sockets of a server.

@@ -36,7 +36,7 @@ func started(t *testing.T, handler dns.Handler) (address string) {
 	return sockets.udp.PacketConn.LocalAddr().String()
 }
 
-// noResolvers and those at these addresses, already tried.
+// resolversAt has tried those at these addresses.
 func resolversAt(t *testing.T, addresses ...string) *forwarder {
 	t.Helper()
 	f := newForwarder(func() ([]string, error) { return addresses, nil })
@@ -174,24 +174,38 @@ func TestOtherNamesAreAskedOutside(t *testing.T) {
 	}
 }
 
+// liar answers what it was not asked, and strange with a code that only an extension can tell.
+func liar(w dns.ResponseWriter, question *dns.Msg) {
+	reply := new(dns.Msg).SetReply(question)
+	reply.Question[0].Name = "other.test."
+	_ = w.WriteMsg(reply)
+}
+
+func strange(w dns.ResponseWriter, question *dns.Msg) {
+	reply := new(dns.Msg).SetRcode(question, dns.RcodeBadVers)
+	reply.SetEdns0(udpSize, false)
+	_ = w.WriteMsg(reply)
+}
+
+func untried(addresses ...string) *forwarder {
+	f := newForwarder(nil)
+	f.reachable.Store(&addresses)
+	return f
+}
+
 // Nobody waits for a resolver that has not answered yet, and one that has stopped to answer costs a bounded time.
 func TestWithoutResolversNobodyWaits(t *testing.T) {
-	silent, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer silent.Close()
-	mute := silent.LocalAddr().String()
-	dead := newForwarder(nil)
-	dead.reachable.Store(&[]string{mute, mute, mute})
+	mute := muteAddress(t)
 	rows := map[string]struct {
 		outside *forwarder
 		limit   time.Duration
 	}{
-		"none":                         {resolversAt(t), 500 * time.Millisecond},
-		"one that never answered":      {resolversAt(t, mute), 500 * time.Millisecond},
-		"three that no longer do":      {dead, askLimit + time.Second},
-		"one that answered, and a way": {resolversAt(t, started(t, dns.HandlerFunc(refuse))), 500 * time.Millisecond},
+		"none":                       {resolversAt(t), 500 * time.Millisecond},
+		"one that never answered":    {resolversAt(t, mute), 500 * time.Millisecond},
+		"three that no longer do":    {untried(mute, mute, mute), askLimit + time.Second},
+		"one that refuses":           {resolversAt(t, started(t, dns.HandlerFunc(refuse))), 500 * time.Millisecond},
+		"one that answers otherwise": {untried(started(t, dns.HandlerFunc(liar))), 500 * time.Millisecond},
+		"one with a strange code":    {untried(started(t, dns.HandlerFunc(strange))), 500 * time.Millisecond},
 	}
 	for what, row := range rows {
 		address, began := started(t, newServer(testZone(t), row.outside)), time.Now()
@@ -207,11 +221,24 @@ func refuse(w dns.ResponseWriter, question *dns.Msg) {
 }
 
 func TestTheSecondResolverIsAsked(t *testing.T) {
-	outside := resolversAt(t, started(t, dns.HandlerFunc(refuse)), started(t, dns.HandlerFunc(world)))
-	address := started(t, newServer(testZone(t), outside))
-	if found := asked(t, address, "udp", "example.test.", dns.TypeA, 0); written(found.Rcode, found.Answer, nil) != "NOERROR 192.0.2.1" {
-		t.Errorf("%v", found)
+	good := started(t, dns.HandlerFunc(world))
+	for what, first := range map[string]string{"refuses": started(t, dns.HandlerFunc(refuse)), "no longer answers": muteAddress(t)} {
+		address := started(t, newServer(testZone(t), untried(first, good)))
+		if found := asked(t, address, "udp", "example.test.", dns.TypeA, 0); written(found.Rcode, found.Answer, nil) != "NOERROR 192.0.2.1" {
+			t.Errorf("the first %s: %v", what, found)
+		}
 	}
+}
+
+// muteAddress takes questions and never answers.
+func muteAddress(t *testing.T) string {
+	t.Helper()
+	silent, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { silent.Close() })
+	return silent.LocalAddr().String()
 }
 
 // What is not a question about the internet's names is refused, and never ends the server.

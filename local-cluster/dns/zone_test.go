@@ -108,6 +108,7 @@ func TestAnswers(t *testing.T) {
 		{"shop.svc.cluster.local. A", "NOERROR"},
 		{"bank.svc.cluster.local. A", "NXDOMAIN"}, // no Service in it
 		{"example.com.cluster.local. A", "NXDOMAIN"},
+		{"web.shop.pod.cluster.local. A", "NXDOMAIN"},
 		{"10-201-128-5.shop.pod.cluster.local. A", "NXDOMAIN"},
 
 		{"20.64.201.10.in-addr.arpa. PTR", "NOERROR web.shop.svc.cluster.local."},
