@@ -1,7 +1,8 @@
 /** The adapter of examples/plugins/calendar in front of a real CalDAV server. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -90,6 +91,16 @@ describe('events', () => {
     expect(body).toContainEqual({ ...MEETING, ...times, id });
   });
 
+  test('times are whole seconds at once, as they will be read back', async () => {
+    const made = await post({
+      ...MEETING,
+      start: '2027-02-03T00:30:00.900Z',
+      end: '2027-02-03T01:30:00.123456Z',
+    });
+    expect(made).toMatchObject({ body: { start: '2027-02-03T00:30:00Z', end: '2027-02-03T01:30:00Z' } });
+    expect(await ask('/events?from=2027-02-03T00:00:00Z&days=1')).toMatchObject({ body: [made.body] });
+  });
+
   test('what lies in the range is told, in order, and nothing else', async () => {
     const { status, body } = await ask('/events?from=2026-11-30T10:00:00Z&days=3');
     expect(status).toBe(200);
@@ -98,7 +109,9 @@ describe('events', () => {
       '設計レビュー',
       expect.stringContaining('打ち合わせ'),
     ]);
-    expect(await ask('/events?from=2026-11-30T10:00:00.123456%2B00:00&days=1')).toMatchObject({ body: [{ summary: 'Stand-up' }] });
+    expect(await ask('/events?from=2026-11-30T10:00:00.123456%2B00:00&days=1')).toMatchObject({
+      body: [{ summary: 'Stand-up' }],
+    });
   });
 
   test('an event that repeats is told each time, in its own zone, and changed as it was changed', async () => {
@@ -266,6 +279,47 @@ describe('a calendar server that fails', () => {
     expect(logged).toHaveLength(1);
     expect(logged.join()).not.toMatch(/打ち合わせ|password of this test/);
   });
+});
+
+/** A calendar server that answers everything in one way. */
+async function withServer(answer: RequestListener, use: (url: string) => Promise<void>): Promise<void> {
+  const other = createServer(answer);
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  try {
+    await use(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
+  } finally {
+    other.closeAllConnections();
+    await new Promise((resolve) => other.close(resolve));
+  }
+}
+
+test('a calendar server that leads away is not followed', async () => {
+  const reached: string[] = [];
+  const elsewhere: RequestListener = (request, response) => {
+    reached.push(`${request.method} ${request.headers.authorization}`);
+    response.end();
+  };
+  await withServer(elsewhere, async (target) => {
+    const lead: RequestListener = (_request, response) =>
+      response.writeHead(301, { location: `${target}dav/` }).end();
+    await withServer(lead, async (url) => {
+      await new Promise((resolve) => server.close(resolve));
+      await start({ CALDAV_URL: url });
+      expect(await ask('/contacts')).toMatchObject({ status: 502 });
+    });
+  });
+  expect(reached).toEqual([]);
+});
+
+test('a calendar server that hangs is given up', async () => {
+  await withServer(
+    () => undefined,
+    async (url) => {
+      await new Promise((resolve) => server.close(resolve));
+      await start({ CALDAV_URL: url, CALDAV_TIMEOUT_MILLISECONDS: '100' });
+      expect(await ask('/contacts')).toMatchObject({ status: 502 });
+    },
+  );
 });
 
 test('a request that is broken off does not end the adapter', async () => {
