@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Language } from '../../src/api/v1alpha1/names.ts';
 import { REFUSALS } from '../../src/gateway/refusal.ts';
 import { clientFilesOf } from '../../src/objects/client/files.ts';
@@ -433,6 +433,9 @@ describe('names', () => {
   test('Python: a plugin can be copied, printed and searched without a call', async () => {
     const code = `
 import copy, json
+
+// Interpreters and servers start slowly where much else is going on.
+jest.setTimeout(60_000);
 from sekisho import plugins
 print(json.dumps([repr(copy.copy(plugins.calendar)), hasattr(plugins, '__iter__'), hasattr(plugins.calendar, '_x')]))`;
     expect(await run('Python', code)).toEqual(['<plugin calendar>', false, false]);

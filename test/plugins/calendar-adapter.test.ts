@@ -1,5 +1,6 @@
 /** The adapter of examples/plugins/calendar in front of a real CalDAV server. */
 import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
@@ -9,13 +10,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { fill } from '../../examples/plugins/calendar/seed.ts';
 import { adapter } from '../../examples/plugins/calendar/server.ts';
 import { settingsOf } from '../../examples/plugins/calendar/settings.ts';
 import { storeAt } from '../../examples/plugins/calendar/store.ts';
 import type { Radicale } from './radicale.ts';
 import { startRadicale } from './radicale.ts';
+
+// Interpreters and servers start slowly where much else is going on.
+jest.setTimeout(60_000);
 
 const NOW = new Date('2026-11-30T10:00:00Z');
 const TOKEN = 'the token of the gateway';
@@ -333,27 +337,36 @@ test('a request that is broken off does not end the adapter', async () => {
 
 describe('the program', () => {
   const MAIN = 'examples/plugins/calendar/main.ts';
-
-  test('it fills the calendar, serves, and ends when it is told', async () => {
-    const env = { PATH: process.env['PATH'], ...environment() };
-    const filled = spawnSync(process.execPath, [MAIN, 'fill'], { env, encoding: 'utf8' });
-    expect([filled.status, filled.stdout, filled.stderr]).toEqual([0, 'calendar-adapter: filled\n', '']);
-    const child = spawn(process.execPath, [MAIN], { env });
-    const errors = text(child.stderr);
-    let port: string | undefined;
-    for await (const line of createInterface({ input: child.stdout })) {
-      port = /"port":(\d+)/.exec(line)?.[1];
-      if (port) break;
-    }
-    const response = await fetch(`http://127.0.0.1:${port}/contacts`, {
-      headers: { authorization: `Bearer ${TOKEN}` },
-    });
-    expect(response.status).toBe(200);
-    await response.text();
-    child.kill('SIGTERM');
-    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
-    expect(await errors).toBe('');
+  let child: ChildProcess | undefined;
+  afterEach(() => {
+    child?.kill('SIGKILL');
   });
+
+  test(
+    'it fills the calendar, serves, and ends when it is told',
+    async () => {
+      const env = { PATH: process.env['PATH'], ...environment() };
+      const filled = spawnSync(process.execPath, [MAIN, 'fill'], { env, encoding: 'utf8' });
+      expect([filled.status, filled.stdout, filled.stderr]).toEqual([0, 'calendar-adapter: filled\n', '']);
+      const serving = spawn(process.execPath, [MAIN], { env });
+      child = serving;
+      const errors = text(serving.stderr);
+      let port: string | undefined;
+      for await (const line of createInterface({ input: serving.stdout })) {
+        port = /"port":(\d+)/.exec(line)?.[1];
+        if (port) break;
+      }
+      const response = await fetch(`http://127.0.0.1:${port}/contacts`, {
+        headers: { authorization: `Bearer ${TOKEN}` },
+      });
+      expect(response.status).toBe(200);
+      await response.text();
+      serving.kill('SIGTERM');
+      expect(await new Promise((resolve) => serving.once('exit', resolve))).toBe(0);
+      expect(await errors).toBe('');
+    },
+    START_MILLISECONDS,
+  );
 
   test.each([['ADAPTER_TOKEN_FILE'], ['CALDAV_URL'], ['CALDAV_USER'], ['CALDAV_PASSWORD_FILE']])(
     'without %s it does not start',
