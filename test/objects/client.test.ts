@@ -15,6 +15,9 @@ import { REFUSALS } from '../../src/gateway/refusal.ts';
 import { clientFilesOf } from '../../src/objects/client/files.ts';
 import { INTERPRETERS } from '../../src/objects/interpreters.ts';
 
+// Interpreters start slowly where much else is going on.
+jest.setTimeout(60_000);
+
 interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -434,8 +437,6 @@ describe('names', () => {
     const code = `
 import copy, json
 
-// Interpreters and servers start slowly where much else is going on.
-jest.setTimeout(60_000);
 from sekisho import plugins
 print(json.dumps([repr(copy.copy(plugins.calendar)), hasattr(plugins, '__iter__'), hasattr(plugins.calendar, '_x')]))`;
     expect(await run('Python', code)).toEqual(['<plugin calendar>', false, false]);
