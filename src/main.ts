@@ -11,6 +11,8 @@ import { AuditRing } from './controller/audit-ring.ts';
 import { startController } from './controller/controller.ts';
 import { rules } from './core/analysis/rules/index.ts';
 import { watchFacts } from './judging/cluster-facts.ts';
+import { clusterPorts } from './gateway-cluster/ports.ts';
+import { start as startGateway } from './gateway/server.ts';
 import { judgePortsOver } from './judging/judge-ports.ts';
 import { createKubeClient, loadConnection } from './kube/client.ts';
 import type { KubeClient } from './kube/client.ts';
@@ -35,6 +37,9 @@ const WORKER = new URL(
 
 const LEAD_RETRY_MILLISECONDS = 2000;
 
+/** How long a closing gateway still takes new calls: until the Service no longer leads to it. */
+const LINGER_MILLISECONDS = 3000;
+
 interface Running {
   readonly close: () => Promise<void>;
 }
@@ -47,8 +52,8 @@ interface Base {
 }
 
 async function baseOf(
-  name: 'controller' | 'webhook',
-  flags: Flags<'controller'> | Flags<'webhook'>,
+  name: 'controller' | 'gateway' | 'webhook',
+  flags: Flags<'controller'> | Flags<'gateway'> | Flags<'webhook'>,
 ): Promise<Base> {
   const logger = createLogger({ level: flags['log-level'], name: `sekisho-${name}` });
   const metrics = createMetrics({ rules: rules.map(({ id }) => id), process: true });
@@ -73,6 +78,9 @@ function probeTargets(healthAddress: string): readonly string[] {
   ];
 }
 
+const gatewayPlace = ({ namespace, 'gateway-service': service }: Flags<'controller'>) =>
+  service === undefined ? undefined : { namespace, service };
+
 /** The audit log, saved in the cluster every few seconds and at the end. */
 function auditOver(flags: Flags<'controller'>, { logger, identity }: Base, client: KubeClient) {
   const { namespace, 'audit-segments': segments, 'audit-save-seconds': seconds } = flags;
@@ -94,6 +102,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
   const onClass = (sandboxClass: SandboxClass) => controller.prove(sandboxClass);
   const facts = watchFacts({
     ...{ client, logger, metrics, now: Date.now, onClass },
+    pluginsServed: flags['gateway-service'] !== undefined,
     onChange: () => controller.rejudge(),
   });
   const judge = judgePortsOver({ client, facts, analyser, metrics });
@@ -104,6 +113,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
   const controller = startController({
     ...{ client, judge, events, logger, metrics },
     sandboxNamespace: flags['sandbox-namespace'],
+    gateway: gatewayPlace(flags),
     probeImage: flags['probe-image'],
     probeTargets: probeTargets(flags['health-address']),
     proofSeconds: flags['proof-seconds'],
@@ -184,6 +194,7 @@ async function startWebhook(flags: Flags<'webhook'>, { transport, logger, metric
       certificateDirectory: flags['certificate-directory'],
       webhookConfiguration: flags['webhook-configuration'],
       controllerUsername: flags['controller-username'],
+      pluginsServed: flags['gateway-service'] !== undefined,
       healthAddress: flags['health-address'],
     },
     { client: createKubeClient(transport), analyser, logger, metrics },
@@ -192,6 +203,40 @@ async function startWebhook(flags: Flags<'webhook'>, { transport, logger, metric
     close: async () => {
       await webhook.close();
       await analyser.close();
+    },
+  };
+}
+
+async function runGateway(flags: Flags<'gateway'>, base: Base): Promise<Running> {
+  const { transport, logger, metrics, identity } = base;
+  const client = createKubeClient(transport);
+  const ports = clusterPorts({
+    ...{ client, logger, metrics, identity, namespace: flags.namespace, now: Date.now },
+    sandboxNamespace: flags['sandbox-namespace'],
+    write: createLineWriter(),
+  });
+  const server = await startGateway({
+    ports,
+    watch: { logger, ended: metrics.called, openCircuits: metrics.openCircuits },
+    port: flags.port,
+    lingerMilliseconds: LINGER_MILLISECONDS,
+  });
+  let closing = false;
+  const health = await startHealth({
+    ...hostAndPort(flags['health-address']),
+    metrics,
+    checks: [
+      { name: 'informers', check: () => ports.synced() || 'not read yet' },
+      { name: 'api-server', check: () => !ports.stale() || 'not heard for a minute' },
+      { name: 'running', check: () => !closing || 'closing' },
+    ],
+  });
+  return {
+    close: async () => {
+      closing = true;
+      await server.close();
+      await ports.close();
+      await health.close();
     },
   };
 }
@@ -221,6 +266,9 @@ async function main(argv: readonly string[]): Promise<void> {
   if (command === 'controller') {
     const flags = readFlags('controller', argv);
     running = await runController(flags, await baseOf('controller', flags));
+  } else if (command === 'gateway') {
+    const flags = readFlags('gateway', argv);
+    running = await runGateway(flags, await baseOf('gateway', flags));
   } else {
     const flags = readFlags('webhook', argv);
     running = await startWebhook(flags, await baseOf('webhook', flags));

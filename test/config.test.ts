@@ -19,7 +19,7 @@ describe('the command', () => {
   );
 
   test.each([[[]], [['run']], [['--help']]])('%j is none, and the message lists those there are', (argv) => {
-    expect(() => commandOf(argv)).toThrow(/is no command: use one of controller, webhook, probe/);
+    expect(() => commandOf(argv)).toThrow(/is no command: use one of controller, webhook, gateway, probe/);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Every way in which the gateway says no: a stable code, the HTTP status, what it means. docs/plugins.md lists them. */
 export const REFUSALS = {
   BadTarget: { status: 404, sentence: 'There is nothing at this path, or it is not written plainly.' },
+  BadMethod: { status: 405, sentence: 'This path takes another method.' },
   BadRequest: { status: 400, sentence: 'The request is not understood.' },
   Unauthenticated: { status: 401, sentence: 'The token is not that of the pod that calls.' },
   RequestEnded: { status: 403, sentence: 'The request of this token has ended.' },
@@ -16,7 +17,10 @@ export const REFUSALS = {
   UpstreamChanged: { status: 502, sentence: 'The definition of the tool is not the one that was accepted.' },
   UpstreamFailed: { status: 502, sentence: 'The upstream failed.' },
   UpstreamTimeout: { status: 504, sentence: 'The upstream did not answer in time.' },
-  UpstreamBusy: { status: 503, sentence: 'The upstream has failed too often; it is left alone for a while.' },
+  UpstreamBusy: {
+    status: 503,
+    sentence: 'The upstream has too many calls open, or failed too often and is left alone for a while.',
+  },
   OutputTooLarge: { status: 502, sentence: 'The answer is too large.' },
   OutputInvalid: { status: 502, sentence: 'The answer does not fit the schema of the operation.' },
   OutputRefused: { status: 502, sentence: 'The answer holds what may not enter the sandbox.' },

@@ -41,6 +41,7 @@ export const CONFIG_MAPS = resource('v1', 'configmaps', 'ConfigMap', true);
 export const NAMESPACES = resource('v1', 'namespaces', 'Namespace', false);
 export const NODES = resource('v1', 'nodes', 'Node', false);
 export const PODS = resource('v1', 'pods', 'Pod', true);
+export const SERVICES = resource('v1', 'services', 'Service', true);
 export const SECRETS = resource('v1', 'secrets', 'Secret', true);
 
 export const JOBS = resource('batch/v1', 'jobs', 'Job', true);
@@ -60,6 +61,7 @@ export const SUBJECT_ACCESS_REVIEWS = resource(
   'SubjectAccessReview',
   false,
 );
+export const TOKEN_REVIEWS = resource('authentication.k8s.io/v1', 'tokenreviews', 'TokenReview', false);
 export const MUTATING_WEBHOOKS = resource(
   'admissionregistration.k8s.io/v1',
   'mutatingwebhookconfigurations',

@@ -27,7 +27,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   telemetry: { folders: [], packages: ['pino', 'prom-client', 'node:http'] },
   probe: { folders: [], packages: ['node:fs', 'node:fs/promises', 'node:net'] },
   'analysis-worker': { folders: ['core'], packages: ['node:worker_threads'] },
-  judging: { folders: ['api', 'core', 'kube'], packages: ['re2js'], packageTypes: ['zod'] },
+  judging: { folders: ['api', 'core', 'kube', 'gateway'], packages: ['re2js'], packageTypes: ['zod'] },
   controller: {
     folders: ['api', 'core', 'objects', 'kube', 'judging'],
     folderTypes: ['telemetry'],
@@ -39,6 +39,28 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     folderTypes: ['core', 'analysis-worker'],
     packages: ['selfsigned', 'node:crypto', 'node:fs/promises', 'node:https', 'node:path'],
     packageTypes: ['node:http', 'node:net'],
+  },
+  'gateway-cluster': {
+    folders: ['api', 'core', 'kube', 'objects', 'judging'],
+    folderTypes: ['gateway'],
+    packages: [],
+    packageTypes: [CLIENT],
+  },
+  gateway: {
+    folders: ['api', 'core'],
+    packages: [
+      '@modelcontextprotocol/client',
+      '@modelcontextprotocol/server',
+      'ajv/dist/2020.js',
+      'express',
+      're2js',
+      'undici',
+      'node:async_hooks',
+      'node:dns/promises',
+      'node:http',
+      'node:net',
+    ],
+    packageTypes: ['node:stream'],
   },
   cli: {
     folders: ['api', 'core', 'kube', 'judging', 'analysis-worker'],

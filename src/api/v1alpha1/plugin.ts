@@ -123,7 +123,7 @@ const mcp = z.object({
     .string()
     .min(1)
     .max(128)
-    .regex(/^[A-Za-z0-9_.\/-]+$/)
+    .regex(/^[A-Za-z0-9_./-]+$/)
     .describe('Name of the tool at the server.'),
   definitionDigest: z
     .string()
@@ -173,7 +173,7 @@ const operation = z
           .string()
           .min(2)
           .max(256)
-          .regex(/^(\/[^/\u0000-\u001f]+)+$/),
+          .regex(/^(\/[^/\x00-\x1f]+)+$/),
       )
       .max(32)
       .optional()

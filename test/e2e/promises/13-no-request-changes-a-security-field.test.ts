@@ -151,6 +151,7 @@ function jobOf(request: CodeExecutionRequest, shape: (typeof SHAPES)[number] | u
     limits: grantedLimits(request.spec, sandboxClass, role),
     digest: 'sha256:0',
     namespace: SANDBOXES,
+    gateway: undefined,
     ttlSeconds: 300,
   });
 }
