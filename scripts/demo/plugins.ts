@@ -70,7 +70,11 @@ export function deployServices(environment: NodeJS.ProcessEnv = process.env): Va
     RADICALE_PASSWORD: keptSecret('radicale', 'password'),
     CALENDAR_TOKEN: keptSecret('calendar-adapter', 'token'),
   };
+  const adapter = ['-n', PLUGINS_NAMESPACE, 'deployment/calendar-adapter'] as const;
+  const wasThere = kubectl('get', ...adapter).code === 0;
   for (const name of SERVICES) apply(name, values);
+  // It fills the calendar when it starts: a new pod of radicale has nothing, and yesterday's events are no more in sight.
+  if (wasThere) mustKubectl('rollout', 'restart', ...adapter);
   for (const name of DEPLOYMENTS)
     mustKubectl('-n', PLUGINS_NAMESPACE, 'rollout', 'status', `deployment/${name}`, '--timeout=120s');
   return { ...values, ...upstreamValues(addressOf('calendar-adapter'), addressOf('mcp-server')) };

@@ -17,5 +17,10 @@ test('the image of the operator holds the operator and its worker', () => {
     '*',
     '!dist/sekisho.mjs',
     '!dist/analysis-worker.mjs',
+    // Of the images beside it.
+    '!dist/calendar-adapter.mjs',
+    '!dist/mcp-server.mjs',
+    '!dist/radicale',
+    '!images/radicale/config',
   ]);
 });

@@ -1,20 +1,25 @@
 /** The adapter of examples/plugins/calendar in front of a real CalDAV server. */
 import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { fill } from '../../examples/plugins/calendar/seed.ts';
 import { adapter } from '../../examples/plugins/calendar/server.ts';
 import { settingsOf } from '../../examples/plugins/calendar/settings.ts';
 import { storeAt } from '../../examples/plugins/calendar/store.ts';
 import type { Radicale } from './radicale.ts';
 import { startRadicale } from './radicale.ts';
+
+// Interpreters and servers start slowly where much else is going on.
+jest.setTimeout(60_000);
 
 const NOW = new Date('2026-11-30T10:00:00Z');
 const TOKEN = 'the token of the gateway';
@@ -90,6 +95,16 @@ describe('events', () => {
     expect(body).toContainEqual({ ...MEETING, ...times, id });
   });
 
+  test('times are whole seconds at once, as they will be read back', async () => {
+    const made = await post({
+      ...MEETING,
+      start: '2027-02-03T00:30:00.900Z',
+      end: '2027-02-03T01:30:00.123456Z',
+    });
+    expect(made).toMatchObject({ body: { start: '2027-02-03T00:30:00Z', end: '2027-02-03T01:30:00Z' } });
+    expect(await ask('/events?from=2027-02-03T00:00:00Z&days=1')).toMatchObject({ body: [made.body] });
+  });
+
   test('what lies in the range is told, in order, and nothing else', async () => {
     const { status, body } = await ask('/events?from=2026-11-30T10:00:00Z&days=3');
     expect(status).toBe(200);
@@ -98,7 +113,9 @@ describe('events', () => {
       '設計レビュー',
       expect.stringContaining('打ち合わせ'),
     ]);
-    expect(await ask('/events?from=2026-11-30T10:00:00.123456%2B00:00&days=1')).toMatchObject({ body: [{ summary: 'Stand-up' }] });
+    expect(await ask('/events?from=2026-11-30T10:00:00.123456%2B00:00&days=1')).toMatchObject({
+      body: [{ summary: 'Stand-up' }],
+    });
   });
 
   test('an event that repeats is told each time, in its own zone, and changed as it was changed', async () => {
@@ -268,6 +285,47 @@ describe('a calendar server that fails', () => {
   });
 });
 
+/** A calendar server that answers everything in one way. */
+async function withServer(answer: RequestListener, use: (url: string) => Promise<void>): Promise<void> {
+  const other = createServer(answer);
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  try {
+    await use(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
+  } finally {
+    other.closeAllConnections();
+    await new Promise((resolve) => other.close(resolve));
+  }
+}
+
+test('a calendar server that leads away is not followed', async () => {
+  const reached: string[] = [];
+  const elsewhere: RequestListener = (request, response) => {
+    reached.push(`${request.method} ${request.headers.authorization}`);
+    response.end();
+  };
+  await withServer(elsewhere, async (target) => {
+    const lead: RequestListener = (_request, response) =>
+      response.writeHead(301, { location: `${target}dav/` }).end();
+    await withServer(lead, async (url) => {
+      await new Promise((resolve) => server.close(resolve));
+      await start({ CALDAV_URL: url });
+      expect(await ask('/contacts')).toMatchObject({ status: 502 });
+    });
+  });
+  expect(reached).toEqual([]);
+});
+
+test('a calendar server that hangs is given up', async () => {
+  await withServer(
+    () => undefined,
+    async (url) => {
+      await new Promise((resolve) => server.close(resolve));
+      await start({ CALDAV_URL: url, CALDAV_TIMEOUT_MILLISECONDS: '100' });
+      expect(await ask('/contacts')).toMatchObject({ status: 502 });
+    },
+  );
+});
+
 test('a request that is broken off does not end the adapter', async () => {
   const socket = connect(portOf(), '127.0.0.1').resume();
   socket.end(
@@ -279,27 +337,36 @@ test('a request that is broken off does not end the adapter', async () => {
 
 describe('the program', () => {
   const MAIN = 'examples/plugins/calendar/main.ts';
-
-  test('it fills the calendar, serves, and ends when it is told', async () => {
-    const env = { PATH: process.env['PATH'], ...environment() };
-    const filled = spawnSync(process.execPath, [MAIN, 'fill'], { env, encoding: 'utf8' });
-    expect([filled.status, filled.stdout, filled.stderr]).toEqual([0, 'calendar-adapter: filled\n', '']);
-    const child = spawn(process.execPath, [MAIN], { env });
-    const errors = text(child.stderr);
-    let port: string | undefined;
-    for await (const line of createInterface({ input: child.stdout })) {
-      port = /"port":(\d+)/.exec(line)?.[1];
-      if (port) break;
-    }
-    const response = await fetch(`http://127.0.0.1:${port}/contacts`, {
-      headers: { authorization: `Bearer ${TOKEN}` },
-    });
-    expect(response.status).toBe(200);
-    await response.text();
-    child.kill('SIGTERM');
-    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
-    expect(await errors).toBe('');
+  let child: ChildProcess | undefined;
+  afterEach(() => {
+    child?.kill('SIGKILL');
   });
+
+  test(
+    'it fills the calendar, serves, and ends when it is told',
+    async () => {
+      const env = { PATH: process.env['PATH'], ...environment() };
+      const filled = spawnSync(process.execPath, [MAIN, 'fill'], { env, encoding: 'utf8' });
+      expect([filled.status, filled.stdout, filled.stderr]).toEqual([0, 'calendar-adapter: filled\n', '']);
+      const serving = spawn(process.execPath, [MAIN], { env });
+      child = serving;
+      const errors = text(serving.stderr);
+      let port: string | undefined;
+      for await (const line of createInterface({ input: serving.stdout })) {
+        port = /"port":(\d+)/.exec(line)?.[1];
+        if (port) break;
+      }
+      const response = await fetch(`http://127.0.0.1:${port}/contacts`, {
+        headers: { authorization: `Bearer ${TOKEN}` },
+      });
+      expect(response.status).toBe(200);
+      await response.text();
+      serving.kill('SIGTERM');
+      expect(await new Promise((resolve) => serving.once('exit', resolve))).toBe(0);
+      expect(await errors).toBe('');
+    },
+    START_MILLISECONDS,
+  );
 
   test.each([['ADAPTER_TOKEN_FILE'], ['CALDAV_URL'], ['CALDAV_USER'], ['CALDAV_PASSWORD_FILE']])(
     'without %s it does not start',

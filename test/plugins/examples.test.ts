@@ -1,6 +1,6 @@
 /** The manifests of examples/plugins: what Sekisho reads of them, and whether they fit the services that they describe. */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import * as yaml from 'js-yaml';
 import { z } from 'zod';
 import { newEventOf, rangeOf } from '../../examples/plugins/calendar/input.ts';
@@ -15,6 +15,9 @@ import { grantsOf } from '../../src/core/plugins/grants.ts';
 import { filesBelow } from '../conformance/imports.ts';
 import type { Radicale } from './radicale.ts';
 import { startRadicale } from './radicale.ts';
+
+// Interpreters and servers start slowly where much else is going on.
+jest.setTimeout(60_000);
 
 const VALUES = {
   SEKISHO_NAMESPACE: 'sekisho-system',

@@ -14,7 +14,8 @@ const time = z.iso
     abort: true,
     error: 'must be a time with its offset, for example 2026-12-01T09:30:00+09:00',
   })
-  .transform((text) => new Date(text));
+  // iCalendar knows whole seconds.
+  .transform((text) => new Date(Math.floor(Date.parse(text) / 1000) * 1000));
 const line = (length: number) =>
   z
     .string()

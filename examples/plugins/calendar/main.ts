@@ -6,6 +6,8 @@ import { settingsOf } from './settings.ts';
 import { storeAt } from './store.ts';
 
 const FILL_TRIES = 60;
+/** For what is being answered when it is told to end. */
+const GRACE_MILLISECONDS = 2000;
 
 const log = (line: string): void => console.log(`calendar-adapter: ${line}`);
 const settings = settingsOf(process.env);
@@ -34,7 +36,7 @@ function serve(): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {
       server.close(() => process.exit(0));
-      server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), GRACE_MILLISECONDS).unref();
     });
 }
 

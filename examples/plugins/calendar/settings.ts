@@ -15,6 +15,8 @@ export interface DavSettings {
   /** Last part of the URL of the calendar, and of the address book. */
   readonly calendar: string;
   readonly addressBook: string;
+  /** That the server may take for one request. */
+  readonly timeoutMilliseconds: number;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,11 +35,15 @@ function secret(path: string): () => string {
   };
 }
 
+function numberOf(environment: Environment, name: string, otherwise: number): number {
+  const value = Number(environment[name] ?? otherwise);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new Error(`${name} must be 0 to 65535`);
+  return value;
+}
+
 export function settingsOf(environment: Environment): Settings {
-  const port = Number(environment['PORT'] ?? '8080');
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('PORT must be a port');
   return {
-    port,
+    port: numberOf(environment, 'PORT', 8080),
     token: secret(required(environment, 'ADAPTER_TOKEN_FILE')),
     dav: {
       url: required(environment, 'CALDAV_URL'),
@@ -45,6 +51,7 @@ export function settingsOf(environment: Environment): Settings {
       password: secret(required(environment, 'CALDAV_PASSWORD_FILE')),
       calendar: environment['CALDAV_CALENDAR'] ?? 'work',
       addressBook: environment['CALDAV_ADDRESS_BOOK'] ?? 'people',
+      timeoutMilliseconds: numberOf(environment, 'CALDAV_TIMEOUT_MILLISECONDS', 5000),
     },
   };
 }

@@ -4,8 +4,6 @@ import type { Contact, NewEvent, PlainEvent, Range } from './icalendar.ts';
 import { contactOf, eventsOf, icalendarOf, plainEventOf, vcardOf } from './icalendar.ts';
 import type { DavSettings } from './settings.ts';
 
-/** Milliseconds that the server may take for one request. */
-const TIMEOUT = 5000;
 /** Most events and contacts that are handed over; who needs more asks for less time. */
 const MAX_ITEMS = 500;
 
@@ -20,11 +18,13 @@ export interface Store {
 }
 
 /** Each request has its time, and goes nowhere else than to the server itself. */
-function fetchFrom(origin: string): typeof fetch {
+function fetchFrom({ url: server, timeoutMilliseconds }: DavSettings): typeof fetch {
+  const { origin } = new URL(server);
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     if (url.origin !== origin) throw new Error(`the calendar server leads away, to ${url.origin}`);
-    return fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT) });
+    // Where it leads, tsdav reads itself, and asks here again.
+    return fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeoutMilliseconds) });
   };
 }
 
@@ -34,7 +34,7 @@ async function clientFor(settings: DavSettings, kind: 'caldav' | 'carddav'): Pro
     credentials: { username: settings.user, password: settings.password() },
     authMethod: 'Basic',
     defaultAccountType: kind,
-    fetch: fetchFrom(new URL(settings.url).origin),
+    fetch: fetchFrom(settings),
   });
   await client.login();
   return client;
