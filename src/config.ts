@@ -10,16 +10,21 @@ const common = {
     .default('info')
     .describe('Least level that is logged.'),
   'health-address': address.default('0.0.0.0:8081').describe('host:port of /healthz, /readyz and /metrics.'),
-  namespace: z.string().min(1).describe('Namespace in which Sekisho is installed.'),
   kubeconfig: z
     .string()
     .optional()
     .describe("Kubeconfig file. Default: KUBECONFIG, else the pod's service account."),
 };
 
+/** Of what works in the namespace of the installation. */
+const installed = {
+  ...common,
+  namespace: z.string().min(1).describe('Namespace in which Sekisho is installed.'),
+};
+
 const FLAGS = {
   controller: z.strictObject({
-    ...common,
+    ...installed,
     'sandbox-namespace': z
       .string()
       .min(1)
@@ -70,7 +75,7 @@ const FLAGS = {
       .describe('For how long an ended Job is kept.'),
   }),
   webhook: z.strictObject({
-    ...common,
+    ...installed,
     'service-name': z
       .string()
       .min(1)
@@ -97,6 +102,15 @@ const FLAGS = {
       .default('sekisho')
       .describe('MutatingWebhookConfiguration that gets the CA.'),
     'controller-username': z.string().min(1).describe('The user that the controller is to the API server.'),
+  }),
+  console: z.strictObject({
+    ...common,
+    port: port.default(8080).describe('Port of the approval page.'),
+    'certificate-directory': z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Directory of tls.crt and tls.key. Default: plain HTTP, for a proxy or a port-forward.'),
   }),
   probe: z.strictObject({
     target: z.array(address).min(1).describe('host:port that must not be reached; may be repeated.'),

@@ -1,6 +1,7 @@
 /** The composition root: command line → clients → servers → loop. The only file that knows everything. */
 import { randomUUID } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { createAnalyser } from './analysis-worker/analyser.ts';
 import type { SandboxClass } from './api/parse.ts';
 import { GROUP } from './api/v1alpha1/group.ts';
@@ -14,6 +15,7 @@ import { watchFacts } from './judging/cluster-facts.ts';
 import { judgePortsOver } from './judging/judge-ports.ts';
 import { createKubeClient, loadConnection } from './kube/client.ts';
 import type { KubeClient } from './kube/client.ts';
+import { withoutCredentials } from './kube/connection.ts';
 import { createEventRecorder } from './kube/events.ts';
 import { createLeaderElector } from './kube/leader.ts';
 import { createTransport } from './kube/transport.ts';
@@ -31,6 +33,11 @@ import { runWebhook } from './webhook/run.ts';
 const WORKER = new URL(
   import.meta.url.endsWith('.ts') ? './analysis-worker/entry.ts' : './analysis-worker.mjs',
   import.meta.url,
+);
+
+/** Likewise: the files of the approval page. */
+const PAGE = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../dist/console/' : './console/', import.meta.url),
 );
 
 const LEAD_RETRY_MILLISECONDS = 2000;
@@ -196,6 +203,24 @@ async function startWebhook(flags: Flags<'webhook'>, { transport, logger, metric
   };
 }
 
+/** The process has no rights: its transport carries the credentials of whoever calls, and none besides. */
+async function startConsole(flags: Flags<'console'>): Promise<Running> {
+  // Loaded only here: webhook and controller have no use for express.
+  const { runConsole } = await import('./console/run.ts');
+  const logger = createLogger({ level: flags['log-level'], name: 'sekisho-console' });
+  const metrics = createMetrics({ process: true });
+  const connection = withoutCredentials(await loadConnection(process.env, { kubeconfig: flags.kubeconfig }));
+  return runConsole(
+    {
+      port: flags.port,
+      healthAddress: flags['health-address'],
+      certificateDirectory: flags['certificate-directory'],
+      pageFolder: PAGE,
+    },
+    { transport: createTransport({ connection, metrics }), logger, metrics },
+  );
+}
+
 let running: Running | undefined;
 let ending = false;
 
@@ -221,6 +246,8 @@ async function main(argv: readonly string[]): Promise<void> {
   if (command === 'controller') {
     const flags = readFlags('controller', argv);
     running = await runController(flags, await baseOf('controller', flags));
+  } else if (command === 'console') {
+    running = await startConsole(readFlags('console', argv));
   } else {
     const flags = readFlags('webhook', argv);
     running = await startWebhook(flags, await baseOf('webhook', flags));

@@ -42,8 +42,8 @@ export interface ShownVerdict {
 /** Everything that a person must have seen before they decide. Each text in it is safe to print. */
 export interface RequestView {
   readonly facts: readonly Fact[];
-  /** How far approval has come, where it is wanted. */
-  readonly approval: string | undefined;
+  /** How far approval has come, a sentence each; empty where none is wanted. */
+  readonly approval: readonly string[];
   /** Undefined while nothing was judged. */
   readonly verdict: ShownVerdict | undefined;
   readonly texts: readonly ShownText[];
@@ -91,12 +91,12 @@ function verdictOf({ spec, status }: CodeExecutionRequest, locale: Locale): Show
   };
 }
 
-function approvalOf({ status }: CodeExecutionRequest, locale: Locale): string | undefined {
+function approvalOf({ status }: CodeExecutionRequest, locale: Locale): readonly string[] {
   const { approval } = status;
-  if (!approval) return undefined;
+  if (!approval) return [];
   const { approvedBy, required, approveBy } = approval;
   const people = approvedBy.map(({ approver }) => plainly(approver)).join(', ');
-  return `${VIEW_WORDS[locale].approved(approvedBy.length, required, approveBy)} ${people}`.trimEnd();
+  return [`${VIEW_WORDS[locale].approved(approvedBy.length, required, approveBy)} ${people}`.trimEnd()];
 }
 
 const personOf = (username = '', groups: readonly string[] = []): string =>

@@ -1,0 +1,98 @@
+import { useId, useRef, useState } from 'preact/hooks';
+import type { Decision, Failure, Shown } from '../console/contract.ts';
+import { CallError, sendDecision } from './server-calls.ts';
+import type { PageWords } from './words.ts';
+
+export interface DecideProps {
+  readonly shown: Shown;
+  readonly digest: string;
+  readonly words: PageWords;
+  /** Titles of the texts whose end was not reached; undefined while not all is drawn. */
+  readonly left: readonly string[] | undefined;
+  readonly onDecided: (decision: Decision['decision']) => void;
+  readonly expired: () => void;
+}
+
+type Progress =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'blank' }
+  | { readonly kind: 'sending' }
+  | { readonly kind: 'refused'; readonly why: Failure };
+
+function Trouble({ progress, words }: { readonly progress: Progress; readonly words: PageWords }) {
+  if (progress.kind === 'blank') return <p>{words.decide.blank}</p>;
+  if (progress.kind !== 'refused') return null;
+  const { kind, message } = progress.why;
+  const isKnown = kind === 'Unreachable' || kind === 'TooMany';
+  return (
+    <>
+      <p>
+        {kind === 'Forbidden' ? words.decide.forbidden : isKnown ? words.trouble[kind] : words.decide.refused}
+      </p>
+      {message !== '' && <p class="detail">{message}</p>}
+    </>
+  );
+}
+
+/** The form. It sends the digest of what is on the page, and only what was read to its end can be approved. */
+export function Decide({ shown, digest, words, left, onDecided, expired }: DecideProps) {
+  const reason = useRef<HTMLTextAreaElement>(null);
+  const [progress, setProgress] = useState<Progress>({ kind: 'open' });
+  const id = useId();
+  const isRead = left?.length === 0;
+  const send = async (decision: Decision['decision']) => {
+    const text = reason.current?.value.trim() ?? '';
+    if (progress.kind === 'sending' || (decision === 'Approve' && !isRead)) return;
+    if (text === '') {
+      setProgress({ kind: 'blank' });
+      return void reason.current?.focus();
+    }
+    setProgress({ kind: 'sending' });
+    try {
+      await sendDecision(shown, { uid: shown.uid, digest, decision, reason: text });
+      onDecided(decision);
+    } catch (error) {
+      const why = error instanceof CallError ? error : { kind: 'Unreachable' as const, message: '' };
+      if (why.kind === 'SignIn') return expired();
+      setProgress({ kind: 'refused', why: { kind: why.kind, message: why.message } });
+    }
+  };
+  const unread = left === undefined ? words.view.drawing : words.decide.unread(left.join(', '));
+  return (
+    <form onSubmit={(event) => event.preventDefault()} autocomplete="off" noValidate>
+      <p id={`${id}-bound`}>
+        {words.decide.bound} <code class="digest">{digest}</code>
+      </p>
+      <label for={`${id}-reason`}>{words.decide.reason}</label>
+      <textarea
+        id={`${id}-reason`}
+        ref={reason}
+        rows={3}
+        maxLength={1024}
+        required
+        aria-invalid={progress.kind === 'blank'}
+        aria-describedby={`${id}-trouble`}
+      />
+      <div id={`${id}-trouble`} class="trouble" role="alert">
+        <Trouble progress={progress} words={words} />
+      </div>
+      <p id={`${id}-read`} role="status">
+        {progress.kind === 'sending' ? words.decide.sending : isRead ? words.decide.read : unread}
+      </p>
+      <div class="choices">
+        <button
+          type="button"
+          class="primary"
+          aria-disabled={!isRead}
+          aria-describedby={`${id}-read ${id}-bound`}
+          onClick={() => void send('Approve')}
+        >
+          {words.decide.approve}
+        </button>
+        <button type="button" aria-describedby={`${id}-bound`} onClick={() => void send('Deny')}>
+          {words.decide.deny}
+        </button>
+      </div>
+    </form>
+  );
+}
