@@ -1,14 +1,16 @@
 import { useId, useRef, useState } from 'preact/hooks';
 import type { Decision, Failure, Shown } from '../console/contract.ts';
 import { CallError, sendDecision } from './server-calls.ts';
+import { leadTo } from './texts.tsx';
+import type { Unseen } from './texts.tsx';
 import type { PageWords } from './words.ts';
 
 export interface DecideProps {
   readonly shown: Shown;
   readonly digest: string;
   readonly words: PageWords;
-  /** Titles of the texts whose end was not reached; undefined while not all is drawn. */
-  readonly left: readonly string[] | undefined;
+  /** What was not on the screen yet; undefined while not all is drawn. */
+  readonly left: readonly Unseen[] | undefined;
   readonly onDecided: (decision: Decision['decision']) => void;
   readonly expired: () => void;
 }
@@ -34,6 +36,47 @@ function Trouble({ progress, words }: { readonly progress: Progress; readonly wo
   );
 }
 
+interface ChoicesProps extends Pick<DecideProps, 'words' | 'left'> {
+  readonly isSending: boolean;
+  readonly id: string;
+  readonly send: (decision: Decision['decision']) => void;
+}
+
+/** The two ways out, and what stands before them. */
+function Choices({ words, left, isSending, id, send }: ChoicesProps) {
+  const first = left?.[0];
+  const unread = first ? words.decide.unread(first.title, first.line) : words.view.drawing;
+  const isRead = left?.length === 0;
+  return (
+    <>
+      <p id={`${id}-read`} role="status">
+        {isSending ? words.decide.sending : isRead ? words.decide.read : unread}
+      </p>
+      {first && (
+        <p>
+          <button type="button" onClick={() => leadTo(first.title, first.line)}>
+            {words.decide.goThere}
+          </button>
+        </p>
+      )}
+      <div class="choices">
+        <button
+          type="button"
+          class="primary"
+          aria-disabled={!isRead}
+          aria-describedby={`${id}-read ${id}-bound`}
+          onClick={() => send('Approve')}
+        >
+          {words.decide.approve}
+        </button>
+        <button type="button" aria-describedby={`${id}-bound`} onClick={() => send('Deny')}>
+          {words.decide.deny}
+        </button>
+      </div>
+    </>
+  );
+}
+
 /** The form. It sends the digest of what is on the page, and only what was read to its end can be approved. */
 export function Decide({ shown, digest, words, left, onDecided, expired }: DecideProps) {
   const reason = useRef<HTMLTextAreaElement>(null);
@@ -45,7 +88,8 @@ export function Decide({ shown, digest, words, left, onDecided, expired }: Decid
     if (progress.kind === 'sending' || (decision === 'Approve' && !isRead)) return;
     if (text === '') {
       setProgress({ kind: 'blank' });
-      return void reason.current?.focus();
+      reason.current?.focus();
+      return;
     }
     setProgress({ kind: 'sending' });
     try {
@@ -57,7 +101,6 @@ export function Decide({ shown, digest, words, left, onDecided, expired }: Decid
       setProgress({ kind: 'refused', why: { kind: why.kind, message: why.message } });
     }
   };
-  const unread = left === undefined ? words.view.drawing : words.decide.unread(left.join(', '));
   return (
     <form onSubmit={(event) => event.preventDefault()} autocomplete="off" noValidate>
       <p id={`${id}-bound`}>
@@ -76,23 +119,11 @@ export function Decide({ shown, digest, words, left, onDecided, expired }: Decid
       <div id={`${id}-trouble`} class="trouble" role="alert">
         <Trouble progress={progress} words={words} />
       </div>
-      <p id={`${id}-read`} role="status">
-        {progress.kind === 'sending' ? words.decide.sending : isRead ? words.decide.read : unread}
-      </p>
-      <div class="choices">
-        <button
-          type="button"
-          class="primary"
-          aria-disabled={!isRead}
-          aria-describedby={`${id}-read ${id}-bound`}
-          onClick={() => void send('Approve')}
-        >
-          {words.decide.approve}
-        </button>
-        <button type="button" aria-describedby={`${id}-bound`} onClick={() => void send('Deny')}>
-          {words.decide.deny}
-        </button>
-      </div>
+      <Choices
+        {...{ words, left, id }}
+        isSending={progress.kind === 'sending'}
+        send={(decision) => void send(decision)}
+      />
     </form>
   );
 }

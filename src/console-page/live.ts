@@ -23,6 +23,8 @@ const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', () => (clearTimeout(timer), done()), { once: true });
   });
 
+const isData = (event: string): boolean => event.startsWith('data: ');
+
 /** The events of one stream, to its end. */
 async function* changesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Change> {
   const reader = body
@@ -35,7 +37,7 @@ async function* changesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Chan
       if (done) return;
       const events = (rest + value).split('\n\n');
       rest = events.pop() ?? '';
-      for (const event of events) if (event.startsWith('data: ')) yield JSON.parse(event.slice(6)) as Change;
+      yield* events.filter(isData).map((event) => JSON.parse(event.slice(6)) as Change);
     }
   } finally {
     void reader.cancel().catch(() => undefined);
@@ -55,33 +57,51 @@ async function withinTime<T>(reading: Promise<T>): Promise<T> {
   }
 }
 
+/** Where a following is, and for how long it pauses before it begins anew. */
+interface Place {
+  resourceVersion: string;
+  wait: number;
+}
+
+type Tell = (change: Happened) => void;
+
+/** One stream, to its end; answers whether another may go on where this one ended. */
+async function followOnce(
+  followed: Followed,
+  place: Place,
+  onChange: Tell,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { namespace, name } = followed;
+  const query = queryOf({ namespace, name, resourceVersion: place.resourceVersion });
+  const { body } = await call(`/api/events?${query}`, { signal });
+  if (!body) return false;
+  for await (const change of changesOf(body)) {
+    if (signal.aborted || change.kind === 'lost') return false;
+    place.resourceVersion = change.resourceVersion;
+    place.wait = FIRST_PAUSE;
+    if (change.kind !== 'place') onChange(change);
+  }
+  return true;
+}
+
+/** A busy server is asked again; one that refuses is not. */
+const isPassing = (error: unknown): boolean =>
+  !(error instanceof CallError) || error.kind === 'Unreachable' || error.kind === 'TooMany';
+
 /**
  * Follows until the signal, beginning anew where it was whenever the stream ends. Answers early when the place is lost or the caller
  * may not follow any more: then all must be read anew.
  */
-export async function follow(
-  followed: Followed,
-  onChange: (change: Happened) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  let { resourceVersion } = followed;
-  let wait = FIRST_PAUSE;
+export async function follow(followed: Followed, onChange: Tell, signal: AbortSignal): Promise<void> {
+  const place: Place = { resourceVersion: followed.resourceVersion, wait: FIRST_PAUSE };
   while (!signal.aborted) {
-    const query = queryOf({ namespace: followed.namespace, name: followed.name, resourceVersion });
     try {
-      const { body } = await call(`/api/events?${query}`, { signal });
-      if (!body) return;
-      for await (const change of changesOf(body)) {
-        if (signal.aborted || change.kind === 'lost') return;
-        ({ resourceVersion } = change);
-        wait = FIRST_PAUSE;
-        if (change.kind !== 'place') onChange(change);
-      }
+      if (!(await followOnce(followed, place, onChange, signal))) return;
     } catch (error) {
-      if (signal.aborted) return;
-      if (error instanceof CallError && !['Unreachable', 'TooMany'].includes(error.kind)) return;
-      wait = Math.min(wait * 2, LONGEST_PAUSE);
+      if (signal.aborted || !isPassing(error)) return;
+      place.wait = Math.min(place.wait * 2, LONGEST_PAUSE);
     }
-    await pause(wait, signal);
+    await pause(place.wait, signal);
   }
 }

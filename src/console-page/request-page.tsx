@@ -4,6 +4,7 @@ import { Decide } from './decide.tsx';
 import { Heading } from './heading.tsx';
 import { hrefOf } from './route.ts';
 import { Texts } from './texts.tsx';
+import type { Unseen } from './texts.tsx';
 import { useShown } from './use-shown.ts';
 import { Verdict } from './verdict.tsx';
 import type { PageLocale, PageWords } from './words.ts';
@@ -56,7 +57,7 @@ interface ReadProps extends Pick<RequestPageProps, 'words' | 'expired'> {
 
 /** What was read and what is decided about it: made anew, with nothing read, when another thing would run. */
 function Reading({ shown, words, expired }: ReadProps) {
-  const [left, setLeft] = useState<readonly string[] | undefined>();
+  const [left, setLeft] = useState<readonly Unseen[] | undefined>();
   const [decided, setDecided] = useState<Decision['decision'] | undefined>();
   const { view, state } = shown;
   // Of one digest there is one text.

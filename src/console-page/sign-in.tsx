@@ -23,7 +23,8 @@ export function SignIn({ words, why, signIn }: SignInProps) {
     event.preventDefault();
     const token = field.current?.value.trim() ?? '';
     setEmpty(token === '');
-    if (token === '' || isAsking) return void field.current?.focus();
+    if (token === '') field.current?.focus();
+    if (token === '' || isAsking) return;
     setAsking(true);
     await signIn(token);
     setAsking(false);

@@ -2,11 +2,26 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Piece, ShownText } from '../console/contract.ts';
 import type { PageWords } from './words.ts';
 
-/** Lines that are drawn at one time, so that the page answers meanwhile. */
-const BATCH = 500;
+/** What is noticed together when its end comes onto the screen: less than a screen holds, unless one line alone is longer. */
+const BATCH = { lines: 20, characters: 1500 } as const;
+/** Lines that are drawn at once; then twice as many each time, so that the page answers from the start. */
+const FIRST_LINES = 500;
 
 /** What a line is called, for whoever leads to it. */
 export const lineId = (title: string, line: number): string => `line-${encodeURIComponent(title)}-${line}`;
+
+/** Leads eyes and focus to a line. */
+export function leadTo(title: string, line: number): void {
+  const place = document.getElementById(lineId(title, line));
+  place?.scrollIntoView({ block: 'center' });
+  place?.focus({ preventScroll: true });
+}
+
+/** The first line of a text that was not on the screen yet. */
+export interface Unseen {
+  readonly title: string;
+  readonly line: number;
+}
 
 const pieceOf = (piece: Piece, index: number, hidden: string) =>
   typeof piece === 'string' ? (
@@ -17,35 +32,62 @@ const pieceOf = (piece: Piece, index: number, hidden: string) =>
     </mark>
   );
 
+/** Lines [from, end) of a text. */
+interface Range {
+  readonly from: number;
+  readonly end: number;
+}
+
+const lengthOf = (pieces: readonly Piece[]): number =>
+  pieces.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece : piece.hidden).length, 0);
+
+function rangesOf({ lines }: ShownText): readonly Range[] {
+  const ranges: Range[] = [];
+  let from = 0;
+  let characters = 0;
+  lines.forEach((pieces, index) => {
+    const length = lengthOf(pieces);
+    if (index > from && (index - from >= BATCH.lines || characters + length > BATCH.characters)) {
+      ranges.push({ from, end: index });
+      from = index;
+      characters = 0;
+    }
+    characters += length;
+  });
+  return lines.length === 0 ? ranges : [...ranges, { from, end: lines.length }];
+}
+
 interface BatchProps {
   readonly text: ShownText;
-  readonly from: number;
+  readonly range: Range;
   readonly found: ReadonlySet<number>;
   readonly hidden: string;
 }
 
 /** Drawn once: what a reader reads does not move under them when a status changes. */
-function Batch({ text, from, found, hidden }: BatchProps) {
+function Batch({ text, range: { from, end }, found, hidden }: BatchProps) {
   return useMemo(
     () => (
       <div class="batch">
-        {text.lines.slice(from, from + BATCH).map((pieces, index) => {
+        {text.lines.slice(from, end).map((pieces, index) => {
           const line = from + index + 1;
           const isFound = found.has(line);
+          const isPlace = isFound || index === 0;
           return (
             <div
               key={line}
               class={isFound ? 'line found' : 'line'}
               data-line={text.kind === 'value' ? '' : isFound ? `▶ ${line}` : line}
-              {...(isFound ? { id: lineId(text.title, line), tabIndex: -1 } : {})}
+              {...(isPlace ? { id: lineId(text.title, line), tabIndex: -1 } : {})}
             >
               {pieces.map((piece, place) => pieceOf(piece, place, hidden))}
             </div>
           );
         })}
+        <div class="tail" data-from={from} />
       </div>
     ),
-    [text, from, found, hidden],
+    [text, from, end, found, hidden],
   );
 }
 
@@ -54,38 +96,46 @@ interface TextProps {
   readonly drawn: number;
   readonly found: ReadonlySet<number>;
   readonly words: PageWords;
-  readonly onEnd: () => void;
+  /** The first line that was not on the screen yet; undefined when all were. */
+  readonly onSeen: (firstUnseen: number | undefined) => void;
 }
 
-/** One text with its end, which tells when a reader has come there. */
-function Text({ text, drawn, found, words, onEnd }: TextProps) {
-  const end = useRef<HTMLParagraphElement>(null);
-  const isWhole = drawn >= text.lines.length;
+/** One text, which notices what of it comes onto the screen. */
+function Text({ text, drawn, found, words, onSeen }: TextProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const seen = useRef(new Set<number>());
+  const total = text.lines.length;
+  const ranges = useMemo(() => rangesOf(text), [text]);
+  const shown = useMemo(() => ranges.filter(({ from }) => from < drawn), [ranges, drawn]);
   useEffect(() => {
-    if (!isWhole || !end.current) return;
+    const tell = () => {
+      const first = ranges.find(({ from }) => !seen.current.has(from));
+      onSeen(first && first.from + 1);
+    };
     const observer = new IntersectionObserver((entries) => {
-      if (entries.some(({ isIntersecting }) => isIntersecting)) onEnd();
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting || !(target instanceof HTMLElement)) continue;
+        seen.current.add(Number(target.dataset['from']));
+        observer.unobserve(target);
+      }
+      tell();
     });
-    observer.observe(end.current);
+    for (const tail of box.current?.querySelectorAll<HTMLElement>('.tail') ?? [])
+      if (!seen.current.has(Number(tail.dataset['from']))) observer.observe(tail);
+    tell();
     return () => observer.disconnect();
-  }, [isWhole]);
-  const starts = Array.from(
-    { length: Math.ceil(Math.min(drawn, text.lines.length) / BATCH) },
-    (_, index) => index * BATCH,
-  );
+  }, [shown, ranges]);
   return (
     <section class="text">
       <h3>
-        {text.title} <small>({words.view.lines(text.lines.length)})</small>
+        {text.title} <small>({words.view.lines(total)})</small>
       </h3>
-      <div class="code" translate={false}>
-        {starts.map((from) => (
-          <Batch key={from} text={text} from={from} found={found} hidden={words.view.hidden} />
+      <div class="code" translate={false} ref={box}>
+        {shown.map((range) => (
+          <Batch key={range.from} {...{ text, range, found }} hidden={words.view.hidden} />
         ))}
       </div>
-      <p class="end" ref={end}>
-        {isWhole ? words.view.end(text.title) : words.view.drawing}
-      </p>
+      <p class="end">{shown.length === ranges.length ? words.view.end(text.title) : words.view.drawing}</p>
     </section>
   );
 }
@@ -97,28 +147,32 @@ export interface TextsProps {
   /** Numbers of the lines that findings name, by title of the text. */
   readonly found: ReadonlyMap<string, ReadonlySet<number>>;
   readonly words: PageWords;
-  /** Titles of the texts whose end was not reached yet. Undefined: not everything is drawn. */
-  readonly onRead: (left: readonly string[] | undefined) => void;
+  /** What was not on the screen yet; nothing when all was. Undefined: not everything is drawn. */
+  readonly onRead: (left: readonly Unseen[] | undefined) => void;
 }
 
 const NONE: ReadonlySet<number> = new Set();
 
-/** Every line of every text, drawn batch by batch. Only when all of them are in the page is anything said to have been read. */
+/** Every line of every text. Only when all of them are in the page is anything said to have been seen. */
 export function Texts({ texts, lineCount, found, words, onRead }: TextsProps) {
   const longest = Math.max(...texts.map(({ lines }) => lines.length));
-  const [drawn, setDrawn] = useState(BATCH);
-  const [reached, setReached] = useState<ReadonlySet<number>>(new Set());
+  const [drawn, setDrawn] = useState(FIRST_LINES);
+  const [unseen, setUnseen] = useState<ReadonlyMap<number, number | undefined>>(new Map());
   const all = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (drawn >= longest) return;
-    const timer = setTimeout(() => setDrawn(drawn + BATCH), 0);
+    const timer = setTimeout(() => setDrawn(drawn * 2), 0);
     return () => clearTimeout(timer);
   }, [drawn, longest]);
   useEffect(() => {
     // Counted in the page itself: what was not drawn was not shown.
     const isWhole = drawn >= longest && all.current?.querySelectorAll('.line').length === lineCount;
-    onRead(isWhole ? texts.flatMap(({ title }, index) => (reached.has(index) ? [] : [title])) : undefined);
-  }, [drawn, longest, reached, lineCount]);
+    const left = texts.flatMap(({ title }, index) => {
+      const line = unseen.has(index) ? unseen.get(index) : 1;
+      return line === undefined ? [] : [{ title, line }];
+    });
+    onRead(isWhole ? left : undefined);
+  }, [drawn, longest, unseen, lineCount]);
   return (
     <div ref={all}>
       {texts.map((text, index) => (
@@ -126,7 +180,7 @@ export function Texts({ texts, lineCount, found, words, onRead }: TextsProps) {
           key={index}
           {...{ text, drawn, words }}
           found={found.get(text.title) ?? NONE}
-          onEnd={() => setReached((before) => new Set([...before, index]))}
+          onSeen={(line) => setUnseen((before) => new Map(before).set(index, line))}
         />
       ))}
     </div>

@@ -1,17 +1,12 @@
 import type { ShownFinding, ShownVerdict } from '../console/contract.ts';
-import { lineId } from './texts.tsx';
+import { leadTo } from './texts.tsx';
 import type { PageWords } from './words.ts';
 
 function Finding({ finding }: { readonly finding: ShownFinding }) {
   const { file, line, column, severity, rule, message } = finding;
-  const lead = () => {
-    const place = document.getElementById(lineId(file, line));
-    place?.scrollIntoView({ block: 'center' });
-    place?.focus();
-  };
   return (
     <li>
-      <button type="button" class="place" onClick={lead}>
+      <button type="button" class="place" onClick={() => leadTo(file, line)}>
         {file}:{line}:{column}
       </button>{' '}
       <strong class={`severity ${severity.toLowerCase()}`}>{severity}</strong> <code>{rule}</code> {message}

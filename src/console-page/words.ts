@@ -73,9 +73,10 @@ const EN = {
     reason: 'Reason (kept for the record)',
     approve: 'Approve',
     deny: 'Deny',
-    unread: (titles: string) =>
-      `You can approve once you have reached the end of every text. Not reached yet: ${titles}.`,
-    read: 'The whole text has been shown. You can decide.',
+    unread: (title: string, line: number) =>
+      `You can approve once every line has been on your screen. Not shown yet: ${title} from line ${line} on.`,
+    goThere: 'Go there',
+    read: 'Every line has been shown. You can decide.',
     blank: 'Say in a few words why.',
     sending: 'Sending…',
     approved: 'You approved this request.',
@@ -173,9 +174,10 @@ const JA: Words<typeof EN> = {
     reason: '理由（記録に残ります）',
     approve: '承認する',
     deny: '拒否する',
-    unread: (titles) =>
-      `すべての本文の終わりまで進むと承認できます。まだ終わりまで進んでいない本文: ${titles}`,
-    read: '本文はすべて表示されました。判断できます。',
+    unread: (title, line) =>
+      `すべての行が画面に表示されると承認できます。まだ表示されていない行: ${title} の ${line} 行目から`,
+    goThere: 'そこへ移動',
+    read: 'すべての行が表示されました。判断できます。',
     blank: '理由を短く書いてください。',
     sending: '送信しています…',
     approved: 'このリクエストを承認しました。',
