@@ -4,7 +4,7 @@ import { Header } from './header.tsx';
 import { PendingList } from './pending-list.tsx';
 import { RequestPage } from './request-page.tsx';
 import { useRoute } from './route.ts';
-import { CallError, fetchSession, tokenStore } from './server-calls.ts';
+import { failureOf, fetchSession, tokenStore } from './server-calls.ts';
 import { SignIn } from './sign-in.tsx';
 import { WORDS } from './words.ts';
 import type { PageLocale } from './words.ts';
@@ -43,7 +43,7 @@ function useSession() {
     try {
       setSignedIn({ kind: 'in', session: await fetchSession() });
     } catch (error) {
-      const kind = error instanceof CallError ? error.kind : 'Unreachable';
+      const { kind } = failureOf(error);
       if (kind === 'SignIn') tokenStore.forget();
       setSignedIn({ kind: 'out', why: kind === 'SignIn' ? whyOut : kind });
     }

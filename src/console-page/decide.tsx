@@ -1,6 +1,6 @@
 import { useId, useRef, useState } from 'preact/hooks';
 import type { Decision, Failure, Shown } from '../console/contract.ts';
-import { CallError, sendDecision } from './server-calls.ts';
+import { failureOf, sendDecision } from './server-calls.ts';
 import { leadTo } from './texts.tsx';
 import type { Unseen } from './texts.tsx';
 import type { PageWords } from './words.ts';
@@ -8,6 +8,8 @@ import type { PageWords } from './words.ts';
 export interface DecideProps {
   readonly shown: Shown;
   readonly digest: string;
+  /** It is another digest than when the page was opened. */
+  readonly isChanged: boolean;
   readonly words: PageWords;
   /** What was not on the screen yet; undefined while not all is drawn. */
   readonly left: readonly Unseen[] | undefined;
@@ -78,7 +80,7 @@ function Choices({ words, left, isSending, id, send }: ChoicesProps) {
 }
 
 /** The form. It sends the digest of what is on the page, and only what was read to its end can be approved. */
-export function Decide({ shown, digest, words, left, onDecided, expired }: DecideProps) {
+export function Decide({ shown, digest, isChanged, words, left, onDecided, expired }: DecideProps) {
   const reason = useRef<HTMLTextAreaElement>(null);
   const [progress, setProgress] = useState<Progress>({ kind: 'open' });
   const id = useId();
@@ -96,13 +98,14 @@ export function Decide({ shown, digest, words, left, onDecided, expired }: Decid
       await sendDecision(shown, { uid: shown.uid, digest, decision, reason: text });
       onDecided(decision);
     } catch (error) {
-      const why = error instanceof CallError ? error : { kind: 'Unreachable' as const, message: '' };
+      const why = failureOf(error);
       if (why.kind === 'SignIn') return expired();
-      setProgress({ kind: 'refused', why: { kind: why.kind, message: why.message } });
+      setProgress({ kind: 'refused', why });
     }
   };
   return (
     <form onSubmit={(event) => event.preventDefault()} autocomplete="off" noValidate>
+      {isChanged && <p class="trouble">{words.view.changed}</p>}
       <p id={`${id}-bound`}>
         {words.decide.bound} <code class="digest">{digest}</code>
       </p>

@@ -1,5 +1,5 @@
 import type { Change } from '../console/contract.ts';
-import { call, CallError, queryOf } from './server-calls.ts';
+import { call, failureOf, isPassing, queryOf } from './server-calls.ts';
 
 /** What is followed: one request, or all that wait. */
 export interface Followed {
@@ -85,10 +85,6 @@ async function followOnce(
   return true;
 }
 
-/** A busy server is asked again; one that refuses is not. */
-const isPassing = (error: unknown): boolean =>
-  !(error instanceof CallError) || error.kind === 'Unreachable' || error.kind === 'TooMany';
-
 /**
  * Follows until the signal, beginning anew where it was whenever the stream ends. Answers early when the place is lost or the caller
  * may not follow any more: then all must be read anew.
@@ -99,7 +95,8 @@ export async function follow(followed: Followed, onChange: Tell, signal: AbortSi
     try {
       if (!(await followOnce(followed, place, onChange, signal))) return;
     } catch (error) {
-      if (signal.aborted || !isPassing(error)) return;
+      // A busy server is asked again; one that refuses is not.
+      if (signal.aborted || !isPassing(failureOf(error))) return;
       place.wait = Math.min(place.wait * 2, LONGEST_PAUSE);
     }
     await pause(place.wait, signal);

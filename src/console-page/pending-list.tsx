@@ -124,6 +124,9 @@ export function PendingList({ words, locale, namespace, expired }: PendingListPr
       {state.kind === 'listed' && state.rows.length > 0 && (
         <Table rows={state.rows} words={words} locale={locale} />
       )}
+      {state.kind === 'listed' && state.trouble && (
+        <Failed why={state.trouble} words={words} namespace={namespace} />
+      )}
       {state.kind === 'failed' && <Failed why={state.why} words={words} namespace={namespace} />}
     </>
   );

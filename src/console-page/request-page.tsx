@@ -53,10 +53,11 @@ function foundLines({ view }: Shown): ReadonlyMap<string, ReadonlySet<number>> {
 
 interface ReadProps extends Pick<RequestPageProps, 'words' | 'expired'> {
   readonly shown: Shown;
+  readonly isChanged: boolean;
 }
 
 /** What was read and what is decided about it: made anew, with nothing read, when another thing would run. */
-function Reading({ shown, words, expired }: ReadProps) {
+function Reading({ shown, isChanged, words, expired }: ReadProps) {
   const [left, setLeft] = useState<readonly Unseen[] | undefined>();
   const [decided, setDecided] = useState<Decision['decision'] | undefined>();
   const { view, state } = shown;
@@ -80,14 +81,18 @@ function Reading({ shown, words, expired }: ReadProps) {
           {!waits && <p>{words.decide.settled(state ?? '?')}</p>}
         </div>
         {waits && decided === undefined && view.digest !== undefined && (
-          <Decide {...{ shown, words, left, expired }} digest={view.digest} onDecided={setDecided} />
+          <Decide
+            {...{ shown, isChanged, words, left, expired }}
+            digest={view.digest}
+            onDecided={setDecided}
+          />
         )}
       </section>
     </>
   );
 }
 
-function Request({ shown, words, expired }: ReadProps) {
+function Request({ shown, isChanged, words, expired }: ReadProps) {
   const { view } = shown;
   return (
     <>
@@ -115,7 +120,7 @@ function Request({ shown, words, expired }: ReadProps) {
         <h2>{words.view.verdict}</h2>
         <Verdict verdict={view.verdict} words={words} />
       </section>
-      <Reading key={`${shown.uid} ${view.digest ?? ''}`} {...{ shown, words, expired }} />
+      <Reading key={`${shown.uid} ${view.digest ?? ''}`} {...{ shown, isChanged, words, expired }} />
     </>
   );
 }
@@ -137,7 +142,10 @@ export function RequestPage({ words, locale, namespace, name, expired }: Request
       <div role="alert">
         {state.kind === 'shown' && state.isChanged && <p class="trouble">{words.view.changed}</p>}
       </div>
-      {state.kind === 'shown' && <Request shown={state.shown} words={words} expired={expired} />}
+      {state.kind === 'shown' && state.trouble && <Failed why={state.trouble} words={words} what={what} />}
+      {state.kind === 'shown' && (
+        <Request shown={state.shown} isChanged={state.isChanged} {...{ words, expired }} />
+      )}
     </>
   );
 }

@@ -12,6 +12,14 @@ export class CallError extends Error {
   }
 }
 
+/** What is to be told of anything that was thrown. */
+export const failureOf = (error: unknown): Failure =>
+  error instanceof CallError ? { kind: error.kind, message: error.message } : UNREACHABLE;
+
+/** Whether the same question may be answered in a moment. */
+export const isPassing = ({ kind }: Pick<Failure, 'kind'>): boolean =>
+  kind === 'Unreachable' || kind === 'TooMany';
+
 /** What `fetch` throws is a network that fails, or a call that was called off. */
 const UNREACHABLE: Failure = { kind: 'Unreachable', message: '' };
 const CALL_MILLISECONDS = 30_000;
@@ -28,7 +36,7 @@ export const tokenStore = {
 const headersOf = (token: string): Record<string, string> =>
   token === '' ? {} : { authorization: `Bearer ${token}` };
 
-async function failureOf(response: Response): Promise<Failure> {
+async function failureIn(response: Response): Promise<Failure> {
   try {
     return (await response.json()) as Failure;
   } catch {
@@ -48,7 +56,7 @@ export async function call(path: string, init: RequestInit = {}): Promise<Respon
   } catch {
     throw new CallError(UNREACHABLE);
   }
-  if (!response.ok) throw new CallError(await failureOf(response));
+  if (!response.ok) throw new CallError(await failureIn(response));
   return response;
 }
 

@@ -2,13 +2,19 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Failure, PendingRow } from '../console/contract.ts';
 import { follow } from './live.ts';
 import type { Happened } from './live.ts';
-import { CallError, fetchPending } from './server-calls.ts';
+import { failureOf, fetchPending, isPassing } from './server-calls.ts';
 
 /** The list, as it is now. */
 export type PendingState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'failed'; readonly why: Failure }
-  | { readonly kind: 'listed'; readonly rows: readonly PendingRow[]; readonly isCut: boolean };
+  | {
+      readonly kind: 'listed';
+      readonly rows: readonly PendingRow[];
+      readonly isCut: boolean;
+      /** Why it may be older than it looks. */
+      readonly trouble: Failure | undefined;
+    };
 
 /** Between two readings of the whole list, where following does not work. */
 const RELOAD_MILLISECONDS = 5000;
@@ -31,7 +37,7 @@ export function usePending(namespace: string, expired: () => void): PendingState
     const load = async () => {
       const { resourceVersion, ...listed } = await fetchPending(namespace);
       if (signal.aborted) return;
-      setState({ kind: 'listed', ...listed });
+      setState({ kind: 'listed', trouble: undefined, ...listed });
       const onChange = (change: Happened) =>
         setState((now) => (now.kind === 'listed' ? { ...now, rows: changed(now.rows, change) } : now));
       await follow({ namespace, name: '', resourceVersion }, onChange, signal);
@@ -42,9 +48,13 @@ export function usePending(namespace: string, expired: () => void): PendingState
           await load();
         } catch (error) {
           if (signal.aborted) return;
-          const why = error instanceof CallError ? error : { kind: 'Unreachable' as const, message: '' };
+          const why = failureOf(error);
           if (why.kind === 'SignIn') return expired();
-          setState({ kind: 'failed', why: { kind: why.kind, message: why.message } });
+          setState((before) =>
+            before.kind === 'listed' && isPassing(why)
+              ? { ...before, trouble: why }
+              : { kind: 'failed', why },
+          );
         }
         await new Promise((done) => setTimeout(done, RELOAD_MILLISECONDS));
       }

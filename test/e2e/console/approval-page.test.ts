@@ -223,7 +223,7 @@ describe('deciding', () => {
     await page.getByText('Every line has been shown.').waitFor();
 
     await tenant.patchRole({ maxDeadlineSeconds: 7 });
-    await page.getByText('What would run has changed since you opened it.').waitFor();
+    await page.getByRole('alert').getByText('What would run has changed since you opened it.').waitFor();
     const after = await tenant.get(name);
     expect(after.status.verdict?.digest).not.toBe(before.status.verdict?.digest);
     expect(await page.locator('dd.digest').textContent()).toBe(after.status.verdict?.digest);
