@@ -5,11 +5,10 @@ export type Route =
   | { readonly kind: 'list'; readonly namespace: string }
   | { readonly kind: 'request'; readonly namespace: string; readonly name: string };
 
-/** `#/`, `#/pending/NAMESPACE` or `#/requests/NAMESPACE/NAME`. */
+/** `#/`, `#/NAMESPACE` or `#/NAMESPACE/NAME`. */
 export function routeOf(hash: string): Route {
-  const [, kind, namespace = '', name = ''] = hash.replace(/^#/, '').split('/').map(decoded);
-  if (kind === 'requests' && namespace !== '' && name !== '') return { kind: 'request', namespace, name };
-  return { kind: 'list', namespace: kind === 'pending' ? namespace : '' };
+  const [, namespace = '', name = ''] = hash.replace(/^#/, '').split('/').map(decoded);
+  return namespace !== '' && name !== '' ? { kind: 'request', namespace, name } : { kind: 'list', namespace };
 }
 
 function decoded(part: string): string {
@@ -21,9 +20,8 @@ function decoded(part: string): string {
 }
 
 export const hrefOf = (route: Route): string => {
-  const namespace = encodeURIComponent(route.namespace);
-  if (route.kind === 'request') return `#/requests/${namespace}/${encodeURIComponent(route.name)}`;
-  return route.namespace === '' ? '#/' : `#/pending/${namespace}`;
+  const parts = route.kind === 'request' ? [route.namespace, route.name] : [route.namespace];
+  return `#/${parts.map(encodeURIComponent).join('/')}`;
 };
 
 export function useRoute(): Route {

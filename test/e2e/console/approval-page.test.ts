@@ -59,7 +59,7 @@ async function signIn(page: Page, { token }: Pick<TokenHolder, 'token'>, place =
   await page.locator('#token').fill(token);
   await page.keyboard.press('Enter');
 }
-const placeOf = (name: string) => `#/requests/${tenant.namespace}/${name}`;
+const placeOf = (name: string) => `#/${tenant.namespace}/${name}`;
 
 /** Reads on to the end as a person does, screen by screen. */
 async function readToTheEnd(page: Page): Promise<void> {
@@ -174,7 +174,7 @@ describe('deciding', () => {
     const { metadata } = await waiting();
     const { page, context } = await openTab(browser, { locale: 'ja-JP', colorScheme: 'dark' });
     const list = await openTab(browser);
-    await signIn(list.page, bob, `#/pending/${tenant.namespace}`);
+    await signIn(list.page, bob, `#/${tenant.namespace}`);
     await list.page.getByText('1 request waits.').waitFor();
 
     await signIn(page, bob, placeOf(metadata.name));
@@ -261,7 +261,7 @@ describe('everybody can use it', () => {
       await page.goto(site.url);
       await page.locator('#token').waitFor();
       expect(await graveViolations(page)).toEqual([]);
-      await signIn(page, bob, `#/pending/${tenant.namespace}`);
+      await signIn(page, bob, `#/${tenant.namespace}`);
       await page.getByText('1 request waits.').waitFor();
       expect(await graveViolations(page)).toEqual([]);
       await page.goto(`${site.url}/${placeOf(metadata.name)}`);
