@@ -8,7 +8,7 @@ import { newApprovalTenant, settled, storedApprovals } from '../support/approval
 import type { ApprovalTenant } from '../support/approvals.ts';
 import { SYSTEM } from '../support/installation.ts';
 import { items, kubectl, must } from '../support/kubectl.ts';
-import { graveViolations, openBrowser, openTab, screenshot, tabTo } from './browser.ts';
+import { focused, graveViolations, openBrowser, openTab, screenshot, tabTo } from './browser.ts';
 import { forgetHolders, forwardConsole, tokenHolder } from './console-access.ts';
 import type { TokenHolder } from './console-access.ts';
 
@@ -134,6 +134,7 @@ describe('deciding', () => {
     await page.keyboard.press('Enter');
 
     await page.getByText('End of main.py').waitFor();
+    expect(await focused(page)).toMatch(/^H1 /);
     await screenshot(page, '4-request');
     const lines = await page.locator('.line').allTextContents();
     expect(lines).toEqual(CODE.slice(0, -1).split('\n').map(plainly));

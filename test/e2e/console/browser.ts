@@ -63,7 +63,8 @@ export async function graveViolations(page: Page): Promise<readonly string[]> {
     );
 }
 
-const focused = (page: Page): Promise<string> =>
+/** Tag, id and text of what has the focus. */
+export const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const { document } = globalThis as unknown as {
       document: { activeElement: { id: string; textContent: string; tagName: string } | null };
