@@ -15,9 +15,11 @@ export interface ShowOrder extends OfCluster {
 }
 export interface DecideOrder extends OfCluster {
   readonly command: 'decide';
-  readonly decision: 'Approve' | 'Deny';
+  readonly decision: 'Approve' | 'Deny' | 'BreakGlass';
   readonly name: string;
   readonly reason: string;
+  /** The incident under which the glass is broken. */
+  readonly ticket?: string;
   /** The digest that the caller has seen elsewhere. */
   readonly digest?: string;
 }
@@ -110,14 +112,30 @@ function auditCommand(take: Take): Command {
 
 function decideCommand(decision: 'Approve' | 'Deny', take: Take): Command {
   const verb = decision.toLowerCase();
-  return clusterCommand(verb, `Show a request and ${verb} exactly what was shown.`)
+  const command = clusterCommand(verb, `Show a request and ${verb} exactly what was shown.`)
     .addArgument(requestArgument())
     .requiredOption('--reason <text>', 'why, for the record')
-    .option('--digest <digest>', 'the digest that you have seen; without it a terminal must show the request')
-    .action((name: string, options: OfCluster & { readonly reason: string }) =>
-      take({ command: 'decide', decision, name, ...options }),
+    .option(
+      '--digest <digest>',
+      'the digest that you have seen; without it a terminal must show the request',
     );
+  if (decision === 'Approve')
+    command
+      .option('--break-glass', 'let it run in an emergency, without the approvals that are missing')
+      .option('--ticket <ticket>', 'the incident under which the glass is broken');
+  return command.action((name: string, { breakGlass, ...options }: DecideOptions) => {
+    if ((breakGlass ?? false) !== (options.ticket !== undefined))
+      throw new UsageError('--break-glass and --ticket go together: name the incident, or ask for approval.');
+    take({ command: 'decide', decision: breakGlass ? 'BreakGlass' : decision, name, ...options });
+  });
 }
+
+type DecideOptions = OfCluster & {
+  readonly reason: string;
+  readonly breakGlass?: boolean;
+  readonly ticket?: string;
+  readonly digest?: string;
+};
 
 const all = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 

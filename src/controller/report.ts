@@ -12,7 +12,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 export interface ReportPorts {
   readonly client: Pick<KubeClient, 'applyStatus'>;
   readonly events: EventRecorder;
-  readonly metrics: Pick<Metrics, 'decided' | 'found' | 'ran'>;
+  readonly metrics: Pick<Metrics, 'decided' | 'found' | 'glassBroken' | 'ran'>;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -34,6 +34,8 @@ export class Reporter {
   readonly #ports: ReportPorts;
   /** What was written last, by uid: the cache may be behind. */
   readonly #written = new Map<string, Written>();
+  /** The name of the decision by which the glass was broken and told, by uid. */
+  readonly #glass = new Map<string, string>();
 
   constructor(ports: ReportPorts) {
     this.#ports = ports;
@@ -41,6 +43,7 @@ export class Reporter {
 
   forget(uid: string): void {
     this.#written.delete(uid);
+    this.#glass.delete(uid);
   }
 
   async report(facts: Facts): Promise<void> {
@@ -89,6 +92,22 @@ export class Reporter {
     if (plan.kind === 'Finish' && plan.result.durationMilliseconds !== undefined)
       metrics.ran(plan.result.durationMilliseconds / 1000);
     this.#event({ plan, seen }, status);
+    this.#emergency(seen, status);
+  }
+
+  /** Whoever breaks the glass is heard: once, and loud. */
+  #emergency({ request }: Facts['seen'], status: RequestStatus): void {
+    const broken = status.approval?.breakGlass;
+    const { name, namespace, uid } = request.metadata;
+    const told = this.#glass.get(uid) ?? request.status.approval?.breakGlass?.name;
+    if (!broken || told === broken.name) return;
+    this.#glass.set(uid, broken.name);
+    this.#ports.metrics.glassBroken();
+    const note = status.conditions?.find(({ type }) => type === 'Approved')?.message ?? '';
+    this.#ports.events.record({
+      regarding: { apiVersion: API_VERSION, kind: 'CodeExecutionRequest', name, namespace, uid },
+      ...{ type: 'Warning', reason: 'BreakGlass', action: 'Approve', note },
+    });
   }
 
   /** What a person should look at becomes an Event; that all went well stands in status and costs no further write. */

@@ -81,6 +81,12 @@ export const METRICS = {
     help: 'Requests judged, by decision (Allow, RequireApproval, Deny).',
     labels: ['decision'],
   },
+  breakGlass: {
+    name: 'sekisho_break_glass_total',
+    kind: 'counter',
+    help: 'Requests that somebody let run in an emergency, without all the approvals that their role asks for.',
+    labels: [],
+  },
   findings: {
     name: 'sekisho_findings_total',
     kind: 'counter',

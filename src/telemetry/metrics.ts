@@ -21,6 +21,8 @@ export interface Metrics {
   /** A request was judged. */
   decided(decision: string): void;
   found(rule: string): void;
+  /** Somebody let a request run in an emergency. */
+  glassBroken(): void;
   analysed(seconds: number): void;
   reviewed(operation: string, allowed: boolean): void;
   ran(seconds: number): void;
@@ -67,6 +69,7 @@ function instruments(registry: Registry) {
     clientRequests: counter(METRICS.clientRequests),
     leader: gauge(METRICS.leader),
     requests: counter(METRICS.requests),
+    breakGlass: counter(METRICS.breakGlass),
     findings: counter(METRICS.findings),
     analysis: histogram(METRICS.analysis),
     webhook: counter(METRICS.webhook),
@@ -109,6 +112,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     },
     leading: (name, leading) => all.leader.set({ name }, Number(leading)),
     decided: (decision) => all.requests.inc({ decision: oneOf(DECISIONS, decision) }),
+    glassBroken: () => all.breakGlass.inc(),
     found: (rule) => all.findings.inc({ rule: oneOf(rules, rule, 'custom') }),
     analysed: (seconds) => all.analysis.observe(seconds),
     reviewed: (operation, allowed) =>

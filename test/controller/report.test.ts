@@ -5,7 +5,16 @@ import { decide } from '../../src/core/decide.ts';
 import type { Observed } from '../../src/core/observed.ts';
 import type { RequestStatus } from '../../src/api/v1alpha1/code-execution-request.ts';
 import type { EventRecord } from '../../src/kube/events.ts';
-import { anObserved, aRequest, deniedJudgement, NOW, TIME, UID, UNPROVEN } from '../support/build.ts';
+import {
+  anObserved,
+  aRequest,
+  deniedJudgement,
+  inEmergency,
+  NOW,
+  TIME,
+  UID,
+  UNPROVEN,
+} from '../support/build.ts';
 
 function aReporter() {
   const written: { metadata: object; status: RequestStatus }[] = [];
@@ -25,6 +34,7 @@ function aReporter() {
     metrics: {
       decided: (decision) => void counted.push(decision),
       found: (rule) => void counted.push(rule),
+      glassBroken: () => void counted.push('glass'),
       ran: (seconds) => void counted.push(seconds),
     },
     now: () => world.now,
@@ -116,6 +126,20 @@ describe('a report', () => {
       { type: 'Warning', reason: 'Denied', note: expect.stringContaining('PY-FORK') },
     ]);
     expect(counted).toEqual(['Deny', 'PY-FORK']);
+  });
+
+  test('of a broken glass is loud, and once, also after the next process has taken over', async () => {
+    const broken = inEmergency();
+    const { report, written, events, counted } = aReporter();
+    await report({ ...broken, isolation: UNPROVEN });
+    await report(broken);
+    expect(events.filter(({ reason }) => reason === 'BreakGlass')).toMatchObject([
+      { type: 'Warning', note: expect.stringContaining('bob (INC-1): The site is down.') },
+    ]);
+    expect(counted.filter((one) => one === 'glass')).toHaveLength(1);
+    const next = aReporter();
+    await next.report({ ...broken, request: aRequest({ status: written[0]?.status ?? {} }) });
+    expect([next.written.length, next.counted.includes('glass')]).toEqual([1, false]);
   });
 
   test.each([

@@ -4,6 +4,21 @@ import { actionName, language, objectName } from './names.ts';
 
 const actions = z.array(actionName).max(128).meta({ 'x-kubernetes-list-type': 'set' });
 
+const breakGlass = z.object({
+  enabled: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether somebody whom RBAC grants the verb "break-glass" on the role may let a request run in an emergency, without the approvals that are still missing.',
+    ),
+  runBySeconds: z
+    .int()
+    .min(60)
+    .max(3600)
+    .default(300)
+    .describe('Seconds from the breaking of the glass in which the run must start; then it counts no more.'),
+});
+
 const approval = z.object({
   approvers: z.int().min(1).max(10).default(1).describe('How many different people must approve.'),
   approveBySeconds: z
@@ -30,6 +45,7 @@ const approval = z.object({
     .boolean()
     .default(false)
     .describe('Whether a ServiceAccount may approve. Only where a program of yours stands for a person.'),
+  breakGlass: breakGlass.prefault({}).describe('What may be done when nobody else can be reached in time.'),
 });
 
 const spec = z.object({

@@ -52,7 +52,7 @@ async function seen(order: DecideOrder, digest: string, output: Output): Promise
 /** `sekisho approve` and `sekisho deny`: shows what is decided about, and sends the digest of exactly that. */
 export const decide = (order: DecideOrder, output: Output): Promise<number> =>
   within(order, async (session) => {
-    const { decision, name, reason, locale = 'en' } = order;
+    const { decision, name, reason, ticket, locale = 'en' } = order;
     const request = await requestOf(session, order);
     const digest = request.status.verdict?.digest;
     if (digest === undefined) throw new UsageError(CLUSTER_WORDS[locale].unjudged(name));
@@ -62,7 +62,7 @@ export const decide = (order: DecideOrder, output: Output): Promise<number> =>
       apiVersion: API_VERSION,
       kind: EXECUTION_APPROVALS.kind,
       metadata: { generateName: `${name.slice(0, 200)}-`, namespace: session.namespace },
-      spec: { requestRef: { name, uid: request.metadata.uid }, digest, decision, reason },
+      spec: { requestRef: { name, uid: request.metadata.uid }, digest, decision, reason, ticket },
     });
     await output.write(`${name}: ${CLUSTER_WORDS[locale].decided[decision]}\n`);
     return 0;

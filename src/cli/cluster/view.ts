@@ -58,9 +58,13 @@ function verdictLines({ spec, status }: CodeExecutionRequest, locale: Locale): r
 function approvalLines({ status }: CodeExecutionRequest, locale: Locale): readonly string[] {
   const { approval } = status;
   if (!approval) return [];
-  const { approvedBy, required, approveBy } = approval;
+  const { approvedBy, required, approveBy, breakGlass } = approval;
+  const words = CLUSTER_WORDS[locale];
   const people = approvedBy.map(({ approver }) => plainly(approver)).join(', ');
-  return [`${CLUSTER_WORDS[locale].approved(approvedBy.length, required, approveBy)} ${people}`.trimEnd()];
+  return [
+    `${words.approved(approvedBy.length, required, approveBy)} ${people}`.trimEnd(),
+    ...(breakGlass ? [plainly(words.glass(breakGlass.approver, breakGlass.ticket, breakGlass.at))] : []),
+  ];
 }
 
 /** Everything that a person must have seen before they decide, rendered from what is stored. */

@@ -21,9 +21,15 @@ export const CLUSTER_WORDS = {
       'nobody sees here what would run: call it in a terminal, or name the digest that you have seen with --digest.',
     otherDigest: (now: string) =>
       `--digest is not that of what would run now, which is ${now}. Look at it again with "sekisho show".`,
-    ask: { Approve: 'Approve exactly this? Type yes: ', Deny: 'Deny this? Type yes: ' },
+    ask: {
+      Approve: 'Approve exactly this? Type yes: ',
+      Deny: 'Deny this? Type yes: ',
+      BreakGlass:
+        'Break the glass and let exactly this run without further approval? It is recorded and told. Type yes: ',
+    },
     left: 'Nothing was decided.',
-    decided: { Approve: 'approved', Deny: 'denied' },
+    decided: { Approve: 'approved', Deny: 'denied', BreakGlass: 'the glass is broken' },
+    glass: (who: string, ticket: string, at: string) => `glass broken by ${who} (${ticket}) at ${at}.`,
     noResult: (name: string, state: string) =>
       `the program of "${name}" has not ended, or never ran: its state is ${state}. "sekisho show" says more.`,
     cut: 'sekisho: the output was cut at the limit of the class.',
@@ -80,9 +86,12 @@ export const CLUSTER_WORDS = {
     ask: {
       Approve: 'この内容をそのまま承認しますか。yes と入力: ',
       Deny: '拒否しますか。yes と入力: ',
+      BreakGlass:
+        '緊急実行として、残りの承認なしでこの内容を実行しますか。記録され、通知されます。yes と入力: ',
     },
     left: '何も決定していません。',
-    decided: { Approve: '承認しました', Deny: '拒否しました' },
+    decided: { Approve: '承認しました', Deny: '拒否しました', BreakGlass: '緊急実行を許可しました' },
+    glass: (who: string, ticket: string, at: string) => `緊急実行: ${who}（${ticket}）、${at}。`,
     noResult: (name: string, state: string) =>
       `"${name}" のプログラムは終了していないか、実行されていません。状態は ${state} です。"sekisho show" で確認できます。`,
     cut: 'sekisho: 出力はクラスの上限で切られました。',

@@ -79,3 +79,14 @@ export async function cluster(...args: readonly string[]): Promise<string> {
   if (code !== 0) throw new Error(`sekisho-cluster ${args.join(' ')}: ${stderr}`);
   return stdout;
 }
+
+/** What the pods of the controller count together under the name of a metric without labels. */
+export async function metricOf(name: string): Promise<number> {
+  const texts = await Promise.all(
+    (await podsOf('controller')).map(({ metadata }) =>
+      must(['get', '--raw', `/api/v1/namespaces/${SYSTEM}/pods/${metadata?.name ?? ''}:8081/proxy/metrics`]),
+    ),
+  );
+  const values = texts.map((text) => new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? '0');
+  return values.reduce((sum, value) => sum + Number(value), 0);
+}
