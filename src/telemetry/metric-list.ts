@@ -87,6 +87,12 @@ export const METRICS = {
     help: 'Requests that somebody let run in an emergency, without all the approvals that their role asks for.',
     labels: [],
   },
+  notifications: {
+    name: 'sekisho_notifications_total',
+    kind: 'counter',
+    help: 'Notifications by outcome: delivered, failed (nobody took it, after all attempts), dropped (too many were waiting).',
+    labels: ['outcome'],
+  },
   findings: {
     name: 'sekisho_findings_total',
     kind: 'counter',

@@ -28,6 +28,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   probe: { folders: [], packages: ['node:fs', 'node:fs/promises', 'node:net'] },
   'analysis-worker': { folders: ['core'], packages: ['node:worker_threads'] },
   judging: { folders: ['api', 'core', 'kube'], packages: ['re2js'], packageTypes: ['zod'] },
+  notifications: {
+    folders: ['kube'],
+    folderTypes: ['core'],
+    packages: ['node:crypto', 'node:fs/promises', 'node:https', 'node:path'],
+  },
   controller: {
     folders: ['api', 'core', 'objects', 'kube', 'judging'],
     folderTypes: ['telemetry'],
@@ -68,7 +73,7 @@ const NARROWER: Readonly<Record<string, Pick<Layer, 'packages' | 'packageTypes'>
 
 /** Files beside the folders. */
 const FILES: Readonly<Record<string, Layer>> = {
-  'config.ts': { folders: [], packages: ['zod', 'node:util'] },
+  'config.ts': { folders: ['notifications'], packages: ['zod', 'node:util'] },
   'main.ts': { folders: [...Object.keys(LAYERS), 'config.ts'], packages: ['node:crypto', 'node:os'] },
 };
 
