@@ -12,7 +12,7 @@ import { startController } from './controller/controller.ts';
 import { rules } from './core/analysis/rules/index.ts';
 import { watchFacts } from './judging/cluster-facts.ts';
 import { judgePortsOver } from './judging/judge-ports.ts';
-import { pause } from './kube/backoff.ts';
+import { pause as pauseUntil } from './kube/backoff.ts';
 import { createKubeClient, loadConnection } from './kube/client.ts';
 import type { KubeClient } from './kube/client.ts';
 import { createEventRecorder } from './kube/events.ts';
@@ -100,7 +100,8 @@ function notifierOver(
   if (url === undefined) return undefined;
   const settings = { url, linkTemplate: flags['notifications-link-template'] };
   return new NotificationSender(settings, {
-    ...{ post, pause, logger, mayTell, now: Date.now, random: Math.random },
+    ...{ post, logger, mayTell, now: Date.now, random: Math.random },
+    pause: pauseUntil,
     credentials: () => credentialsIn(flags['notifications-directory']),
     told: (outcome) => metrics.notified(outcome),
   });

@@ -48,12 +48,12 @@ async function release(...settings: readonly string[]): Promise<void> {
 async function startReceiver(host: string): Promise<{ readonly url: string; readonly ca: string }> {
   const { cert, private: key } = await certificateFor(host);
   const server = createServer({ cert, key }, (request, response) => {
-    void bodyOf(request).then((body) => {
-      got.push({ headers: request.headers, body, at: Date.now() });
+    void (async () => {
+      got.push({ headers: request.headers, body: await bodyOf(request), at: Date.now() });
       const status = answers.shift() ?? 204;
       if (status === 0) request.socket.destroy();
       else response.writeHead(status).end();
-    });
+    })();
   });
   await new Promise<void>((resolve) => {
     server.listen(0, host, resolve);
