@@ -7,11 +7,11 @@ import {
   SUBJECT_ACCESS_REVIEWS,
 } from '../../kube/resources.ts';
 import { isKube } from '../../kube/errors.ts';
+import { plainly } from '../../core/view/hidden.ts';
 import type { CanIOrder } from '../cluster-arguments.ts';
 import type { Output } from '../output.ts';
 import { within } from './session.ts';
 import type { Session } from './session.ts';
-import { plainly } from './view.ts';
 import { CLUSTER_WORDS } from './words.ts';
 
 interface Review {

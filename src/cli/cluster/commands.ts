@@ -3,6 +3,7 @@ import { parseRequest } from '../../api/parse.ts';
 import type { CodeExecutionRequest } from '../../api/parse.ts';
 import { API_VERSION } from '../../api/v1alpha1/group.ts';
 import type { Locale } from '../../api/v1alpha1/names.ts';
+import { byUrgency, pendingRow } from '../../core/view/pending-row.ts';
 import { CODE_EXECUTION_REQUESTS, EXECUTION_APPROVALS } from '../../kube/resources.ts';
 import { UsageError } from '../usage.ts';
 import type { CancelOrder, DecideOrder, LogsOrder, PendingOrder, ShowOrder } from '../cluster-arguments.ts';
@@ -10,7 +11,7 @@ import type { Output } from '../output.ts';
 import { writeResult } from './result.ts';
 import { within } from './session.ts';
 import type { Session } from './session.ts';
-import { plainly, viewOf } from './view.ts';
+import { viewOf } from './view.ts';
 import { CLUSTER_WORDS } from './words.ts';
 
 /** The request as stored; only one that can be read to its last field can be shown. */
@@ -90,19 +91,6 @@ export const logs = (order: LogsOrder, output: Output): Promise<number> =>
     return 0;
   });
 
-function rowOf({ metadata, spec, status }: CodeExecutionRequest): readonly string[] {
-  const { approval, verdict } = status;
-  return [
-    metadata.namespace ?? '',
-    metadata.name,
-    spec.requester?.username ?? '',
-    spec.role,
-    String(verdict?.riskScore ?? ''),
-    `${approval?.approvedBy.length ?? 0}/${approval?.required ?? '?'}`,
-    approval?.approveBy ?? '',
-  ].map(plainly);
-}
-
 /** `sekisho pending`: what waits for a person, the most urgent first. */
 export const pending = (order: PendingOrder, output: Output): Promise<number> =>
   within(order, async ({ client, namespace }) => {
@@ -114,9 +102,18 @@ export const pending = (order: PendingOrder, output: Output): Promise<number> =>
     const rows = items
       .flatMap((object) => {
         const parsed = parseRequest(object);
-        return parsed.ok ? [rowOf(parsed.value)] : [];
+        return parsed.ok ? [pendingRow(parsed.value)] : [];
       })
-      .toSorted((a, b) => ((a.at(-1) ?? '') < (b.at(-1) ?? '') ? -1 : 1));
+      .toSorted(byUrgency)
+      .map((row) => [
+        row.namespace,
+        row.name,
+        row.requester,
+        row.role,
+        row.risk,
+        row.approvals,
+        row.approveBy,
+      ]);
     if (rows.length === 0) {
       await output.write(`${words.none}\n`);
       return 0;

@@ -1,17 +1,6 @@
 /** What the commands about a cluster say. */
 export const CLUSTER_WORDS = {
   en: {
-    requester: 'requester',
-    onBehalfOf: 'on behalf of',
-    role: 'role',
-    actions: 'actions',
-    state: 'state',
-    digest: 'digest',
-    risk: 'risk',
-    notJudged: 'Not judged yet.',
-    more: (count: number) => `and ${count} more`,
-    approved: (given: number, required: number, until: string) =>
-      `approvals: ${given} of ${required}, until ${until}.`,
     missing: (name: string, namespace: string) =>
       `there is no CodeExecutionRequest "${name}" in namespace "${namespace}". "kubectl get cer" lists them; --namespace names another namespace.`,
     unjudged: (name: string) => `"${name}" has no verdict yet: look again in a moment.`,
@@ -29,7 +18,6 @@ export const CLUSTER_WORDS = {
     },
     left: 'Nothing was decided.',
     decided: { Approve: 'approved', Deny: 'denied', BreakGlass: 'the glass is broken' },
-    glass: (who: string, ticket: string, at: string) => `glass broken by ${who} (${ticket}) at ${at}.`,
     noResult: (name: string, state: string) =>
       `the program of "${name}" has not ended, or never ran: its state is ${state}. "sekisho show" says more.`,
     cut: 'sekisho: the output was cut at the limit of the class.',
@@ -63,17 +51,6 @@ export const CLUSTER_WORDS = {
     head: ['NAMESPACE', 'NAME', 'REQUESTER', 'ROLE', 'RISK', 'APPROVALS', 'APPROVE BY'],
   },
   ja: {
-    requester: '依頼者',
-    onBehalfOf: '代理元',
-    role: 'ロール',
-    actions: 'アクション',
-    state: '状態',
-    digest: 'ダイジェスト',
-    risk: 'リスク',
-    notJudged: 'まだ判定されていません。',
-    more: (count: number) => `ほか ${count} 件`,
-    approved: (given: number, required: number, until: string) =>
-      `承認: ${required} 人中 ${given} 人、期限 ${until}。`,
     missing: (name: string, namespace: string) =>
       `名前空間 "${namespace}" に CodeExecutionRequest "${name}" はありません。"kubectl get cer" で一覧を確認してください。別の名前空間は --namespace で指定します。`,
     unjudged: (name: string) => `"${name}" はまだ判定されていません。少し待ってください。`,
@@ -91,7 +68,6 @@ export const CLUSTER_WORDS = {
     },
     left: '何も決定していません。',
     decided: { Approve: '承認しました', Deny: '拒否しました', BreakGlass: '緊急実行を許可しました' },
-    glass: (who: string, ticket: string, at: string) => `緊急実行: ${who}（${ticket}）、${at}。`,
     noResult: (name: string, state: string) =>
       `"${name}" のプログラムは終了していないか、実行されていません。状態は ${state} です。"sekisho show" で確認できます。`,
     cut: 'sekisho: 出力はクラスの上限で切られました。',
