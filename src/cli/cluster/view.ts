@@ -36,7 +36,7 @@ export function viewOf(request: CodeExecutionRequest, locale: Locale): string {
   const { facts, approval, verdict, texts, digest } = requestView(request, locale);
   const lines = [
     ...facts.map(({ title, value }) => `${title}: ${value}`),
-    ...(approval === undefined ? [] : [approval]),
+    ...approval,
     ...verdictLines(verdict, locale),
     ...texts.flatMap(textLines),
     '',

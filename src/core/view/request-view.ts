@@ -42,8 +42,8 @@ export interface ShownVerdict {
 /** Everything that a person must have seen before they decide. Each text in it is safe to print. */
 export interface RequestView {
   readonly facts: readonly Fact[];
-  /** How far approval has come, where it is wanted. */
-  readonly approval: string | undefined;
+  /** How far approval has come, a sentence each; empty where none is wanted. */
+  readonly approval: readonly string[];
   /** Undefined while nothing was judged. */
   readonly verdict: ShownVerdict | undefined;
   readonly texts: readonly ShownText[];
@@ -91,15 +91,16 @@ function verdictOf({ spec, status }: CodeExecutionRequest, locale: Locale): Show
   };
 }
 
-function approvalOf({ status }: CodeExecutionRequest, locale: Locale): string | undefined {
+function approvalOf({ status }: CodeExecutionRequest, locale: Locale): readonly string[] {
   const { approval } = status;
-  if (!approval) return undefined;
+  if (!approval) return [];
   const { approvedBy, required, approveBy, breakGlass } = approval;
   const words = VIEW_WORDS[locale];
   const people = approvedBy.map(({ approver }) => plainly(approver)).join(', ');
-  const given = `${words.approved(approvedBy.length, required, approveBy)} ${people}`.trimEnd();
-  if (!breakGlass) return given;
-  return `${given} ${plainly(words.glass(breakGlass.approver, breakGlass.ticket, breakGlass.at))}`;
+  return [
+    `${words.approved(approvedBy.length, required, approveBy)} ${people}`.trimEnd(),
+    ...(breakGlass ? [plainly(words.glass(breakGlass.approver, breakGlass.ticket, breakGlass.at))] : []),
+  ];
 }
 
 const personOf = (username = '', groups: readonly string[] = []): string =>

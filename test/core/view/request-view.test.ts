@@ -103,7 +103,7 @@ describe('what a browser gets', () => {
   });
   test('a request that was not judged says so, and has no digest', () => {
     const view = requestView(aRequest(), 'en');
-    expect([view.verdict, view.digest, view.approval]).toEqual([undefined, undefined, undefined]);
+    expect([view.verdict, view.digest, view.approval]).toEqual([undefined, undefined, []]);
     expect(viewOf(aRequest(), 'en')).toContain('\nNot judged yet.\n');
   });
 });
