@@ -3,13 +3,21 @@ import { language } from '../api/v1alpha1/names.ts';
 import type { Language, Locale } from '../api/v1alpha1/names.ts';
 import { localeOption, UsageError } from './usage.ts';
 
-/** Of every command about a cluster. */
+/** Of every command about a cluster. `output` is a form for programs. */
 export interface OfCluster {
   readonly namespace?: string;
   readonly kubeconfig?: string;
   readonly locale?: Locale;
 }
-export interface ShowOrder extends OfCluster {
+interface Reading extends OfCluster {
+  readonly output?: 'json' | 'yaml';
+}
+export interface GetOrder extends Reading {
+  readonly command: 'get';
+  readonly name?: string;
+  readonly allNamespaces?: boolean;
+}
+export interface ShowOrder extends Reading {
   readonly command: 'show';
   readonly name: string;
 }
@@ -23,7 +31,7 @@ export interface DecideOrder extends OfCluster {
   /** The digest that the caller has seen elsewhere. */
   readonly digest?: string;
 }
-export interface PendingOrder extends OfCluster {
+export interface PendingOrder extends Reading {
   readonly command: 'pending';
   readonly allNamespaces?: boolean;
 }
@@ -45,12 +53,13 @@ export interface RunOrder extends OfCluster {
   readonly sandboxClass?: string;
   readonly deadline?: number;
 }
-export interface LogsOrder extends OfCluster {
+export interface LogsOrder extends Reading {
   readonly command: 'logs';
   readonly name: string;
 }
-export interface CanIOrder extends OfCluster {
+export interface CanIOrder extends Reading {
   readonly command: 'can-i';
+  readonly verb?: 'use' | 'approve' | 'break-glass';
   readonly role: string;
   readonly action?: readonly string[];
   readonly as?: string;
@@ -58,7 +67,15 @@ export interface CanIOrder extends OfCluster {
 }
 /** What needs a cluster. */
 export type ClusterOrder =
-  ShowOrder | DecideOrder | PendingOrder | CancelOrder | VerifyOrder | RunOrder | LogsOrder | CanIOrder;
+  | GetOrder
+  | ShowOrder
+  | DecideOrder
+  | PendingOrder
+  | CancelOrder
+  | VerifyOrder
+  | RunOrder
+  | LogsOrder
+  | CanIOrder;
 
 type Take = (order: ClusterOrder) => void;
 
@@ -70,19 +87,36 @@ const clusterCommand = (name: string, description: string): Command =>
     .option('--kubeconfig <file>', 'kubeconfig of the caller (default: KUBECONFIG, ~/.kube/config)')
     .addOption(localeOption());
 
+/** One that only reads: its answer also comes in forms for programs. */
+const readingCommand = (name: string, description: string): Command =>
+  clusterCommand(name, description).addOption(
+    new Option('-o, --output <form>', 'answer in a form for programs').choices(['json', 'yaml']),
+  );
+
 const requestArgument = () => new Argument('<name>', 'name of the CodeExecutionRequest');
 
+function getCommand(take: Take): Command {
+  return readingCommand('get', 'List requests, the newest first, or tell of one.')
+    .addArgument(new Argument('[name]', 'name of the CodeExecutionRequest'))
+    .option('-A, --all-namespaces', 'in every namespace')
+    .action((name: string | undefined, options: Omit<GetOrder, 'command' | 'name'>) => {
+      if (name !== undefined && options.allNamespaces)
+        throw new UsageError('a name belongs to one namespace: leave out the name, or --all-namespaces.');
+      take({ command: 'get', ...(name === undefined ? {} : { name }), ...options });
+    });
+}
+
 function showCommand(take: Take): Command {
-  return clusterCommand('show', 'Show a request whole: who asks, what was found, every line that would run.')
+  return readingCommand('show', 'Show a request whole: who asks, what was found, every line that would run.')
     .alias('explain')
     .addArgument(requestArgument())
-    .action((name: string, options: OfCluster) => take({ command: 'show', name, ...options }));
+    .action((name: string, options: Reading) => take({ command: 'show', name, ...options }));
 }
 
 function pendingCommand(take: Take): Command {
-  return clusterCommand('pending', 'List the requests that wait for a person.')
+  return readingCommand('pending', 'List the requests that wait for a person.')
     .option('-A, --all-namespaces', 'in every namespace')
-    .action((options: OfCluster) => take({ command: 'pending', ...options }));
+    .action((options: Reading) => take({ command: 'pending', ...options }));
 }
 
 function cancelCommand(take: Take): Command {
@@ -176,21 +210,32 @@ Example:
   sekisho run --role user --action read_calendar report.py -- --days 7`;
 
 function logsCommand(take: Take): Command {
-  return clusterCommand('logs', 'Print what the program of a request that has ended wrote.')
+  return readingCommand('logs', 'Print what the program of a request that has ended wrote.')
     .addArgument(requestArgument())
-    .action((name: string, options: OfCluster) => take({ command: 'logs', name, ...options }));
+    .action((name: string, options: Reading) => take({ command: 'logs', name, ...options }));
 }
 
 function canICommand(take: Take): Command {
-  return clusterCommand(
+  return readingCommand(
     'can-i',
-    'Tell whether somebody may have programs run under a role, and by which binding.',
+    'Tell whether somebody may have programs run under a role, or decide about them, and by which binding.',
   )
     .requiredOption('--role <role>', 'the ExecutionRole')
     .option('--action <action>', 'an action that the program would perform; may be repeated', all)
     .option('--as <user>', 'ask about this user instead of yourself')
     .option('--as-group <group>', 'a group of that user; may be repeated', all)
-    .action((options: Omit<CanIOrder, 'command'>) => take({ command: 'can-i', ...options }));
+    .addOption(
+      new Option('--verb <verb>', 'use: have programs run (default); approve, break-glass: decide').choices([
+        'use',
+        'approve',
+        'break-glass',
+      ]),
+    )
+    .action((options: Omit<CanIOrder, 'command'>) => {
+      if (options.action && ![undefined, 'use'].includes(options.verb))
+        throw new UsageError('--action belongs to --verb use: leave one of them out.');
+      take({ command: 'can-i', ...options });
+    });
 }
 
 /** The commands about a cluster. */
@@ -198,6 +243,7 @@ export const clusterCommands = (take: Take): readonly Command[] => [
   runCommand(take),
   logsCommand(take),
   cancelCommand(take),
+  getCommand(take),
   pendingCommand(take),
   showCommand(take),
   decideCommand('Approve', take),

@@ -64,6 +64,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** The parsers are loaded by the files of the languages alone; the readers walk what the parsers give. */
 const NARROWER: Readonly<Record<string, Pick<Layer, 'packages' | 'packageTypes'>>> = {
+  'core/view': { packages: ['diff'] },
   'core/analysis': { packages: ['re2js', '@bufbuild/cel'] },
   'core/analysis/languages': { packages: ['@babel/parser', 'py-ast', 'unbash'] },
   'core/analysis/python': { packages: [], packageTypes: ['py-ast'] },
