@@ -3,7 +3,7 @@ import type { CancelOrder, LogsOrder, ShowOrder } from '../cluster-arguments.ts'
 import type { Output } from '../output.ts';
 import { UsageError } from '../usage.ts';
 import { changesSince } from './earlier.ts';
-import { printed } from './print.ts';
+import { objectOf, printed } from './print.ts';
 import { requestOf, storedRequest } from './requests.ts';
 import { writeResult } from './result.ts';
 import { within } from './session.ts';
@@ -15,7 +15,7 @@ export const show = (order: ShowOrder, output: Output): Promise<number> =>
   within(order, async (session) => {
     const { locale = 'en' } = order;
     if (order.output) {
-      await output.write(printed(await storedRequest(session, order), order.output));
+      await output.write(printed(objectOf(await storedRequest(session, order)), order.output));
       return 0;
     }
     const request = await requestOf(session, order);

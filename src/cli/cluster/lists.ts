@@ -6,7 +6,7 @@ import { byUrgency, pendingRow } from '../../core/view/pending-row.ts';
 import { CODE_EXECUTION_REQUESTS } from '../../kube/resources.ts';
 import type { GetOrder, PendingOrder } from '../cluster-arguments.ts';
 import type { Output } from '../output.ts';
-import { listOf, printed } from './print.ts';
+import { listOf, objectOf, printed } from './print.ts';
 import { storedRequest } from './requests.ts';
 import { within } from './session.ts';
 import type { Session } from './session.ts';
@@ -105,7 +105,7 @@ export const get = (order: GetOrder, output: Output): Promise<number> =>
     const { name } = order;
     const one = name === undefined ? undefined : await storedRequest(session, { ...order, name });
     if (order.output) {
-      await output.write(printed(one ?? listOf(await stored(session, order)), order.output));
+      await output.write(printed(one ? objectOf(one) : listOf(await stored(session, order)), order.output));
       return 0;
     }
     const rows = one ? named(one) : await gathered(session, order, rowOf);

@@ -28,5 +28,15 @@ export function printed(value: unknown, form: Form): string {
   return safeText(text) === text ? text : json;
 }
 
+/** An object as `kubectl get` prints it: without the record of who set which field. */
+export function objectOf(object: object): object {
+  const { metadata, ...rest } = object as { readonly metadata?: { readonly managedFields?: unknown } };
+  const { managedFields: _who, ...kept } = metadata ?? {};
+  return { ...rest, metadata: kept };
+}
+
 /** As `kubectl get` prints several objects. */
-export const listOf = (items: readonly object[]): object => ({ apiVersion: 'v1', kind: 'List', items });
+export const listOf = (items: readonly object[]): object => ({
+  ...{ apiVersion: 'v1', kind: 'List' },
+  items: items.map(objectOf),
+});
