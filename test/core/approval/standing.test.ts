@@ -143,6 +143,43 @@ const ROWS: readonly (readonly [string, Partial<ApprovalCase>, number, Partial<S
     400,
     { kind: 'Given', runBy: NOW + 420_000 },
   ],
+  // Clocks: times of objects are the API server's, `now` is the controller's, and of several API servers each has its own.
+  [
+    'both, in the same millisecond',
+    { approvals: [decision('bob', {}, 60), decision('carol', {}, 60)] },
+    60,
+    { kind: 'Given', runBy: NOW + 360_000 },
+  ],
+  [
+    'the same person twice in the same millisecond',
+    { approvals: [decision('bob', {}, 60), decision('bob', {}, 60)] },
+    60,
+    { kind: 'Missing' },
+  ],
+  [
+    'both, the one before the request by the clock of another API server',
+    { approvals: [decision('bob', {}, -2), CAROL] },
+    120,
+    { kind: 'Given', runBy: NOW + 420_000 },
+  ],
+  [
+    'both, before the clock of the controller',
+    { approvals: [BOB, CAROL] },
+    30,
+    { kind: 'Given', runBy: NOW + 420_000 },
+  ],
+  [
+    'the second one too late, though the clock of the controller is behind',
+    { approvals: [BOB, decision('carol', {}, 601)] },
+    590,
+    { kind: 'Missing' },
+  ],
+  [
+    'nobody, and the clock of the controller an hour ahead',
+    {},
+    3600,
+    { kind: 'Expired', clock: 'approveBy' },
+  ],
   ['somebody who broke the glass', emergency(breaking('eve')), 60, { kind: 'Given', runBy: NOW + 120_000 }],
   [
     'one of two, and somebody who broke the glass',
