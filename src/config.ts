@@ -1,8 +1,26 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { templateFault } from './notifications/link.ts';
 
 const port = z.coerce.number().int().min(1).max(65_535);
 const address = z.string().regex(/^.+:[0-9]{1,5}$/, 'write host:port');
+
+const httpsUrl = z
+  .string()
+  .max(2048)
+  .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'write https://HOST/…')
+  .refine(
+    (text) => !URL.canParse(text) || new URL(text).username === '',
+    'a name or password has no place there',
+  );
+
+const linkTemplate = z
+  .string()
+  .max(2048)
+  .superRefine((template, context) => {
+    const message = templateFault(template);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
 
 const common = {
   'log-level': z
@@ -66,6 +84,19 @@ const FLAGS = {
       .max(60)
       .default(10)
       .describe('How often the audit log is saved in the cluster; the standard output has it at once.'),
+    'notifications-url': httpsUrl
+      .optional()
+      .describe(
+        'Where people are told by signed POSTs that approval is wanted, given or refused. Default: nowhere.',
+      ),
+    'notifications-directory': z
+      .string()
+      .min(1)
+      .default('/notifications')
+      .describe('Directory of `key`, with which they are signed, and of `ca.crt`, where it is needed.'),
+    'notifications-link-template': linkTemplate
+      .optional()
+      .describe('Link in them to a page that shows the request, with {namespace}, {name} and {uid}.'),
     'job-ttl-seconds': z.coerce
       .number()
       .int()

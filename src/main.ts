@@ -13,6 +13,7 @@ import { startController } from './controller/controller.ts';
 import { rules } from './core/analysis/rules/index.ts';
 import { watchFacts } from './judging/cluster-facts.ts';
 import { judgePortsOver } from './judging/judge-ports.ts';
+import { pause as pauseUntil } from './kube/backoff.ts';
 import { createKubeClient, loadConnection } from './kube/client.ts';
 import type { KubeClient } from './kube/client.ts';
 import { withoutCredentials } from './kube/connection.ts';
@@ -20,6 +21,9 @@ import { createEventRecorder } from './kube/events.ts';
 import { createLeaderElector } from './kube/leader.ts';
 import { createTransport } from './kube/transport.ts';
 import type { Transport } from './kube/transport.ts';
+import { credentialsIn } from './notifications/credentials.ts';
+import { post } from './notifications/post.ts';
+import { NotificationSender } from './notifications/sender.ts';
 import { probe } from './probe/probe.ts';
 import { hostAndPort, start as startHealth } from './telemetry/health.ts';
 import { createLineWriter } from './telemetry/lines.ts';
@@ -93,6 +97,23 @@ function auditOver(flags: Flags<'controller'>, { logger, identity }: Base, clien
   return { audit, closeAudit };
 }
 
+/** Who tells people elsewhere; undefined where nobody wants to be told. */
+function notifierOver(
+  flags: Flags<'controller'>,
+  { logger, metrics }: Base,
+  mayTell: () => boolean,
+): NotificationSender | undefined {
+  const url = flags['notifications-url'];
+  if (url === undefined) return undefined;
+  const settings = { url, linkTemplate: flags['notifications-link-template'] };
+  return new NotificationSender(settings, {
+    ...{ post, logger, mayTell, now: Date.now, random: Math.random },
+    pause: pauseUntil,
+    credentials: () => credentialsIn(flags['notifications-directory']),
+    told: (outcome) => metrics.notified(outcome),
+  });
+}
+
 async function runController(flags: Flags<'controller'>, base: Base): Promise<Running> {
   const { transport, logger, metrics, identity } = base;
   // Asked in the last moment before each write, so that a leader that lost its lease writes nothing.
@@ -108,6 +129,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
     ...{ client, controller: `${GROUP}/controller`, instance: identity, logger },
   });
   const { audit, closeAudit } = auditOver(flags, base, client);
+  const notifier = notifierOver(flags, base, () => elector.isLeader());
   const controller = startController({
     ...{ client, judge, events, logger, metrics },
     sandboxNamespace: flags['sandbox-namespace'],
@@ -116,6 +138,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
     proofSeconds: flags['proof-seconds'],
     concurrency: flags.concurrency,
     audit,
+    notify: (notice) => notifier?.tell(notice),
     maxRunning: flags['max-running'],
     jobTtlSeconds: flags['job-ttl-seconds'],
     now: Date.now,
@@ -145,7 +168,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
   return {
     close: async () => {
       await controller.stop();
-      await closeAudit();
+      await Promise.all([closeAudit(), notifier?.close()]);
       await elector.stop();
       await Promise.all([events.stop(), facts.close(), analyser.close(), health.close()]);
     },

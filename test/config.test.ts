@@ -37,6 +37,7 @@ describe('flags', () => {
       'proof-seconds': 300,
       concurrency: 8,
       'job-ttl-seconds': 300,
+      'notifications-directory': '/notifications',
     });
   });
 
@@ -72,6 +73,13 @@ describe('flags', () => {
     ['controller', [...CONTROLLER, '--proof-seconds=7.5'], '--proof-seconds: '],
     ['controller', [...CONTROLLER, '--log-level=loud'], '--log-level: '],
     ['controller', [...CONTROLLER, '--health-address=8081'], '--health-address: write host:port'],
+    [
+      'controller',
+      [...CONTROLLER, '--notifications-url=http://x.example/'],
+      '--notifications-url: write https://HOST',
+    ],
+    ['controller', [...CONTROLLER, '--notifications-url=https://a:b@x.example/'], 'no place there'],
+    ['controller', [...CONTROLLER, '--notifications-link-template=https://x/{code}'], '{code} is no place'],
     ['webhook', ['webhook', '--namespace=a', '--controller-username=b', '--port=65536'], '--port: '],
     ['probe', ['probe'], '--target: '],
     ['probe', ['probe', '--target=nowhere'], '--target.0: write host:port'],

@@ -36,6 +36,7 @@ export function judgePortsOver<Facts extends JudgePorts['facts']>({
     holdsRole: (requester, name) => may(cached, requester, aboutRole('use', name)),
     mayActFor: (requester, kind, name) => may(cached, requester, { verb: 'act-for', resource: kind, name }),
     mayApprove: (approver, name) => may(uncached, approver, aboutRole('approve', name)),
+    mayBreakGlass: (person, name) => may(uncached, person, aboutRole('break-glass', name)),
     async analyse(source, wanted) {
       const before = performance.now();
       const report = await analyser.analyse(source, wanted);

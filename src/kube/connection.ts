@@ -117,6 +117,9 @@ export async function kubeconfigConnection(
   const where = `The kubeconfig ${path ?? '(default)'}`;
   const cluster = config.getCurrentCluster();
   if (!cluster) throw new Error(`${where} names no cluster in its current context.`);
+  // Whoever means to act as somebody else must not act as themselves without noticing.
+  if (config.getCurrentUser()?.impersonateUser)
+    throw new Error(`${where} sets as (impersonation), which is not supported.`);
   if (cluster.proxyUrl) throw new Error(`${where} sets proxy-url, which is not supported.`);
 
   const credentials = async () => {

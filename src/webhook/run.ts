@@ -90,6 +90,7 @@ function routesOver(facts: WatchedFacts, given: WebhookDependencies): Readonly<R
       request,
       role: facts.role,
       mayApprove: judge.mayApprove,
+      mayBreakGlass: judge.mayBreakGlass,
       logger,
     }),
     [ADMIT_POLICY_PATH]: admitPolicy,

@@ -5,7 +5,12 @@ import { textAt } from '../conformance/imports.ts';
 test('what package.json names is bundled from the command, which begins with the line that makes it a program', () => {
   const { bin } = JSON.parse(textAt('package.json')) as { bin: Readonly<Record<string, string>> };
   // kubectl finds a plugin by its name: `kubectl sekisho …`.
-  expect(bin).toEqual({ sekisho: 'dist/cli.mjs', 'kubectl-sekisho': 'dist/cli.mjs' });
+  // It asks for completions under the third.
+  expect(bin).toEqual({
+    sekisho: 'dist/cli.mjs',
+    'kubectl-sekisho': 'dist/cli.mjs',
+    'kubectl_complete-sekisho': 'dist/cli.mjs',
+  });
   expect(textAt('scripts/bundle.ts')).toContain("cli: 'src/cli/main.ts'");
   expect(textAt('src/cli/main.ts')).toMatch(/^#!\/usr\/bin\/env node\n/);
 });

@@ -28,6 +28,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   probe: { folders: [], packages: ['node:fs', 'node:fs/promises', 'node:net'] },
   'analysis-worker': { folders: ['core'], packages: ['node:worker_threads'] },
   judging: { folders: ['api', 'core', 'kube'], packages: ['re2js'], packageTypes: ['zod'] },
+  notifications: {
+    folders: ['kube'],
+    folderTypes: ['core'],
+    packages: ['node:crypto', 'node:fs/promises', 'node:https', 'node:path'],
+  },
   controller: {
     folders: ['api', 'core', 'objects', 'kube', 'judging'],
     folderTypes: ['telemetry'],
@@ -65,6 +70,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** The parsers are loaded by the files of the languages alone; the readers walk what the parsers give. */
 const NARROWER: Readonly<Record<string, Pick<Layer, 'packages' | 'packageTypes'>>> = {
+  'core/view': { packages: ['diff'] },
   'core/analysis': { packages: ['re2js', '@bufbuild/cel'] },
   'core/analysis/languages': { packages: ['@babel/parser', 'py-ast', 'unbash'] },
   'core/analysis/python': { packages: [], packageTypes: ['py-ast'] },
@@ -77,7 +83,7 @@ const PAGES = ['console-page'];
 
 /** Files beside the folders. */
 const FILES: Readonly<Record<string, Layer>> = {
-  'config.ts': { folders: [], packages: ['zod', 'node:util'] },
+  'config.ts': { folders: ['notifications'], packages: ['zod', 'node:util'] },
   'main.ts': {
     folders: [...Object.keys(LAYERS).filter((name) => !PAGES.includes(name)), 'config.ts'],
     packages: ['node:crypto', 'node:os', 'node:url'],

@@ -25,6 +25,7 @@ const CLASS = 6003;
 /** None of the activities of the class (create, read, update, delete): the word stands in activity_name. */
 const OTHER = 99;
 const INFORMATIONAL = 1;
+const HIGH = 4;
 const ALLOWED = 1;
 const DENIED = 2;
 
@@ -68,7 +69,7 @@ export function ocsfOf(event: LogEvent, { time, sequence, previous }: Place) {
       sequence,
       version: OCSF_VERSION,
     },
-    severity_id: INFORMATIONAL,
+    severity_id: event.activity !== 'Open' && event.breakGlass ? HIGH : INFORMATIONAL,
     src_endpoint: { svc_name: 'sekisho-controller' },
     time,
     type_uid: CLASS * 100 + OTHER,

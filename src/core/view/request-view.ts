@@ -94,9 +94,13 @@ function verdictOf({ spec, status }: CodeExecutionRequest, locale: Locale): Show
 function approvalOf({ status }: CodeExecutionRequest, locale: Locale): readonly string[] {
   const { approval } = status;
   if (!approval) return [];
-  const { approvedBy, required, approveBy } = approval;
+  const { approvedBy, required, approveBy, breakGlass } = approval;
+  const words = VIEW_WORDS[locale];
   const people = approvedBy.map(({ approver }) => plainly(approver)).join(', ');
-  return [`${VIEW_WORDS[locale].approved(approvedBy.length, required, approveBy)} ${people}`.trimEnd()];
+  return [
+    `${words.approved(approvedBy.length, required, approveBy)} ${people}`.trimEnd(),
+    ...(breakGlass ? [plainly(words.glass(breakGlass.approver, breakGlass.ticket, breakGlass.at))] : []),
+  ];
 }
 
 const personOf = (username = '', groups: readonly string[] = []): string =>

@@ -12,6 +12,7 @@ export const VIEW_WORDS = {
     more: (count: number) => `and ${count} more`,
     approved: (given: number, required: number, until: string) =>
       `approvals: ${given} of ${required}, until ${until}.`,
+    glass: (who: string, ticket: string, at: string) => `Glass broken by ${who} (${ticket}) at ${at}.`,
   },
   ja: {
     requester: '依頼者',
@@ -25,5 +26,6 @@ export const VIEW_WORDS = {
     more: (count: number) => `ほか ${count} 件`,
     approved: (given: number, required: number, until: string) =>
       `承認: ${required} 人中 ${given} 人、期限 ${until}。`,
+    glass: (who: string, ticket: string, at: string) => `緊急実行: ${who}（${ticket}）、${at}。`,
   },
 } as const;
