@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Decision, Failure, Shown } from '../console/contract.ts';
+import { ChangesSince } from './changes-since.tsx';
 import { Decide } from './decide.tsx';
 import { Heading } from './heading.tsx';
 import { hrefOf } from './route.ts';
@@ -51,7 +52,7 @@ function foundLines({ view }: Shown): ReadonlyMap<string, ReadonlySet<number>> {
   return found;
 }
 
-interface ReadProps extends Pick<RequestPageProps, 'words' | 'expired'> {
+interface ReadProps extends Pick<RequestPageProps, 'words' | 'locale' | 'expired'> {
   readonly shown: Shown;
   readonly isChanged: boolean;
 }
@@ -92,7 +93,7 @@ function Reading({ shown, isChanged, words, expired }: ReadProps) {
   );
 }
 
-function Request({ shown, isChanged, words, expired }: ReadProps) {
+function Request({ shown, isChanged, words, locale, expired }: ReadProps) {
   const { view } = shown;
   return (
     <>
@@ -120,7 +121,8 @@ function Request({ shown, isChanged, words, expired }: ReadProps) {
         <h2>{words.view.verdict}</h2>
         <Verdict verdict={view.verdict} words={words} />
       </section>
-      <Reading key={`${shown.uid} ${view.digest ?? ''}`} {...{ shown, isChanged, words, expired }} />
+      <ChangesSince key={`since ${shown.uid}`} {...{ shown, words, locale }} />
+      <Reading key={`${shown.uid} ${view.digest ?? ''}`} {...{ shown, isChanged, words, locale, expired }} />
     </>
   );
 }
@@ -144,7 +146,7 @@ export function RequestPage({ words, locale, namespace, name, expired }: Request
       </div>
       {state.kind === 'shown' && state.trouble && <Failed why={state.trouble} words={words} what={what} />}
       {state.kind === 'shown' && (
-        <Request shown={state.shown} isChanged={state.isChanged} {...{ words, expired }} />
+        <Request shown={state.shown} isChanged={state.isChanged} {...{ words, locale, expired }} />
       )}
     </>
   );

@@ -1,4 +1,4 @@
-import type { Decision, Failure, Pending, Session, Shown } from '../console/contract.ts';
+import type { Changes, Decision, Failure, Pending, Session, Shown } from '../console/contract.ts';
 import type { PageLocale } from './words.ts';
 
 /** The server said no, or could not be reached. */
@@ -74,6 +74,9 @@ export const fetchPending = (namespace: string): Promise<Pending> =>
   read(`/api/pending?${queryOf({ namespace })}`);
 export const fetchShown = (namespace: string, name: string, locale: PageLocale): Promise<Shown> =>
   read(`${pathOf(namespace, name)}?${queryOf({ locale })}`);
+
+export const fetchChanges = (namespace: string, name: string, locale: PageLocale): Promise<Changes> =>
+  read(`${pathOf(namespace, name)}/changes?${queryOf({ locale })}`);
 
 export async function sendDecision({ namespace, name }: Shown, decision: Decision): Promise<void> {
   await call(`${pathOf(namespace, name)}/decision`, {

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Piece, ShownText } from '../console/contract.ts';
+import { drawn } from './pieces.tsx';
 import type { PageWords } from './words.ts';
 
 /** What is noticed together when its end comes onto the screen: less than a screen holds, unless one line alone is longer. */
@@ -22,15 +23,6 @@ export interface Unseen {
   readonly title: string;
   readonly line: number;
 }
-
-const pieceOf = (piece: Piece, index: number, hidden: string) =>
-  typeof piece === 'string' ? (
-    piece
-  ) : (
-    <mark key={index} title={hidden}>
-      {piece.hidden}
-    </mark>
-  );
 
 /** Lines [from, end) of a text. */
 interface Range {
@@ -80,7 +72,7 @@ function Batch({ text, range: { from, end }, found, hidden }: BatchProps) {
               data-line={text.kind === 'value' ? '' : isFound ? `▶ ${line}` : line}
               {...(isPlace ? { id: lineId(text.title, line), tabIndex: -1 } : {})}
             >
-              {pieces.map((piece, place) => pieceOf(piece, place, hidden))}
+              {drawn(pieces, hidden)}
             </div>
           );
         })}
@@ -93,7 +85,7 @@ function Batch({ text, range: { from, end }, found, hidden }: BatchProps) {
 
 interface TextProps {
   readonly text: ShownText;
-  readonly drawn: number;
+  readonly upTo: number;
   readonly found: ReadonlySet<number>;
   readonly words: PageWords;
   /** The first line that was not on the screen yet; undefined when all were. */
@@ -101,12 +93,12 @@ interface TextProps {
 }
 
 /** One text, which notices what of it comes onto the screen. */
-function Text({ text, drawn, found, words, onSeen }: TextProps) {
+function Text({ text, upTo, found, words, onSeen }: TextProps) {
   const box = useRef<HTMLDivElement>(null);
   const seen = useRef(new Set<number>());
   const total = text.lines.length;
   const ranges = useMemo(() => rangesOf(text), [text]);
-  const shown = useMemo(() => ranges.filter(({ from }) => from < drawn), [ranges, drawn]);
+  const shown = useMemo(() => ranges.filter(({ from }) => from < upTo), [ranges, upTo]);
   useEffect(() => {
     const tell = () => {
       const first = ranges.find(({ from }) => !seen.current.has(from));
@@ -156,29 +148,29 @@ const NONE: ReadonlySet<number> = new Set();
 /** Every line of every text. Only when all of them are in the page is anything said to have been seen. */
 export function Texts({ texts, lineCount, found, words, onRead }: TextsProps) {
   const longest = Math.max(...texts.map(({ lines }) => lines.length));
-  const [drawn, setDrawn] = useState(FIRST_LINES);
+  const [upTo, setUpTo] = useState(FIRST_LINES);
   const [unseen, setUnseen] = useState<ReadonlyMap<number, number | undefined>>(new Map());
   const all = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (drawn >= longest) return;
-    const timer = setTimeout(() => setDrawn(drawn * 2), 0);
+    if (upTo >= longest) return;
+    const timer = setTimeout(() => setUpTo(upTo * 2), 0);
     return () => clearTimeout(timer);
-  }, [drawn, longest]);
+  }, [upTo, longest]);
   useEffect(() => {
     // Counted in the page itself: what was not drawn was not shown.
-    const isWhole = drawn >= longest && all.current?.querySelectorAll('.line').length === lineCount;
+    const isWhole = upTo >= longest && all.current?.querySelectorAll('.line').length === lineCount;
     const left = texts.flatMap(({ title }, index) => {
       const line = unseen.has(index) ? unseen.get(index) : 1;
       return line === undefined ? [] : [{ title, line }];
     });
     onRead(isWhole ? left : undefined);
-  }, [drawn, longest, unseen, lineCount]);
+  }, [upTo, longest, unseen, lineCount]);
   return (
     <div ref={all}>
       {texts.map((text, index) => (
         <Text
           key={index}
-          {...{ text, drawn, words }}
+          {...{ text, upTo, words }}
           found={found.get(text.title) ?? NONE}
           onSeen={(line) => setUnseen((before) => new Map(before).set(index, line))}
         />

@@ -11,7 +11,7 @@ import { follow, StreamCount } from './events.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import type { PageFile, PageFiles } from './page-files.ts';
 import { failureOf, Refusal, refusalOf } from './refusal.ts';
-import { decide, pending, show, whoAmI } from './requests.ts';
+import { changes, decide, pending, show, whoAmI } from './requests.ts';
 import type { RequestRef } from './requests.ts';
 import { isFromOwnPage } from './same-origin.ts';
 import { SignInLimit } from './sign-in-limit.ts';
@@ -102,7 +102,7 @@ function answering({ logger }: AppOptions): ErrorRequestHandler {
   };
 }
 
-/** What may be asked of the API server, and nothing else: who one is, what waits, one request, changes of these, a decision. */
+/** What may be asked of the API server, and nothing else: who one is, what waits, one request, how it differs from another, what happens to these, a decision. */
 function routes(app: Express, act: (run: Act) => RequestHandler, options: AppOptions): void {
   const streams = new StreamCount();
   const json = express.json({ limit: MOST_BODY_BYTES, strict: true, inflate: false });
@@ -118,6 +118,10 @@ function routes(app: Express, act: (run: Act) => RequestHandler, options: AppOpt
   app.get(
     '/api/requests/:namespace/:name',
     act((client, request) => show(client, refOf(request), localeOf(request))),
+  );
+  app.get(
+    '/api/requests/:namespace/:name/changes',
+    act((client, request) => changes(client, refOf(request), localeOf(request))),
   );
   app.get(
     '/api/events',

@@ -1,9 +1,11 @@
 /** What the page and its server say to each other, as JSON. */
+import type { Difference } from '../core/view/difference.ts';
 import type { PendingRow } from '../core/view/pending-row.ts';
 import type { RequestView } from '../core/view/request-view.ts';
 
 export type { PendingRow } from '../core/view/pending-row.ts';
 export type { Fact, RequestView, ShownFinding, ShownText, ShownVerdict } from '../core/view/request-view.ts';
+export type { DiffLine, Difference } from '../core/view/difference.ts';
 export type { Piece } from '../core/view/hidden.ts';
 
 /** Who is signed in, as the API server knows them. */
@@ -30,6 +32,11 @@ export interface Shown {
   /** Of all texts together: what is drawn is counted against it. */
   readonly lineCount: number;
   readonly resourceVersion: string;
+}
+
+/** How a request differs from the last one of its requester that the reader approved, where there is such a one. */
+export interface Changes {
+  readonly since?: { readonly sentence: string; readonly difference: Difference };
 }
 
 /** What a person decides, about exactly what they were shown. */

@@ -2,12 +2,16 @@ import { parseApproval, parseRequest } from '../api/parse.ts';
 import type { CodeExecutionRequest } from '../api/parse.ts';
 import { API_VERSION } from '../api/v1alpha1/group.ts';
 import type { Locale } from '../api/v1alpha1/names.ts';
+import { differenceOf } from '../core/view/difference.ts';
+import { plainly } from '../core/view/hidden.ts';
 import { byUrgency, pendingRow } from '../core/view/pending-row.ts';
 import type { PendingRow } from '../core/view/pending-row.ts';
 import { requestView } from '../core/view/request-view.ts';
+import { VIEW_WORDS } from '../core/view/words.ts';
+import { callerName, earlierApproved } from '../judging/earlier.ts';
 import type { KubeClient } from '../kube/client.ts';
-import { CODE_EXECUTION_REQUESTS, EXECUTION_APPROVALS, SELF_SUBJECT_REVIEWS } from '../kube/resources.ts';
-import type { Decision, Pending, Session, Shown } from './contract.ts';
+import { CODE_EXECUTION_REQUESTS, EXECUTION_APPROVALS } from '../kube/resources.ts';
+import type { Changes, Decision, Pending, Session, Shown } from './contract.ts';
 import { Refusal } from './refusal.ts';
 
 /** What waits for a person, for the API server to select. */
@@ -17,16 +21,10 @@ export const WAITING = 'status.state=AwaitingApproval';
 const MOST_ROWS = 1000;
 const PAGE = 100;
 
-interface Review {
-  readonly status?: { readonly userInfo?: { readonly username?: string } };
-}
-
-/** Who the API server takes the caller for. Everybody may ask this about themselves. */
-export async function whoAmI(client: KubeClient): Promise<Session> {
-  const review = { apiVersion: 'authentication.k8s.io/v1', kind: SELF_SUBJECT_REVIEWS.kind };
-  const { status } = await client.create<Review & object>(SELF_SUBJECT_REVIEWS, review);
-  return { username: status?.userInfo?.username ?? '' };
-}
+/** Who the API server takes the caller for. */
+export const whoAmI = async (client: KubeClient): Promise<Session> => ({
+  username: (await callerName(client)) ?? '',
+});
 
 /** One that was stored by another version of Sekisho cannot be shown, so it is in no list. */
 export function rowOf(object: object): PendingRow | undefined {
@@ -78,6 +76,18 @@ export async function show(client: KubeClient, ref: RequestRef, locale: Locale):
     view,
     lineCount: view.texts.reduce((sum, { lines }) => sum + lines.length, 0),
     resourceVersion,
+  };
+}
+
+/** How a request differs from what the caller approved before of the same requester. Beside the whole of it, never in its place. */
+export async function changes(client: KubeClient, ref: RequestRef, locale: Locale): Promise<Changes> {
+  const [request] = await stored(client, ref);
+  const earlier = await earlierApproved(client, request);
+  if (!earlier) return {};
+  const { name } = earlier.request.metadata;
+  const sentence = VIEW_WORDS[locale].changes(name, earlier.approval.metadata.creationTimestamp);
+  return {
+    since: { sentence: plainly(sentence), difference: differenceOf(earlier.request.spec, request.spec) },
   };
 }
 

@@ -47,7 +47,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packageTypes: ['node:http', 'node:net'],
   },
   console: {
-    folders: ['api', 'core', 'kube', 'telemetry', 'serving'],
+    folders: ['api', 'core', 'kube', 'judging', 'telemetry', 'serving'],
     packages: ['express', 'node:crypto', 'node:fs/promises', 'node:http', 'node:https', 'node:path'],
   },
   'console-page': { folders: [], folderTypes: ['console'], packages: ['preact', 'preact/hooks'] },

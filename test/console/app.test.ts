@@ -169,6 +169,41 @@ describe('reading', () => {
     });
     expect(JSON.stringify(json)).toContain('依頼者');
   });
+  describe('how it differs from what the reader approved before', () => {
+    const path = '/api/requests/team-a/weekly/changes?locale=ja';
+    const approval = (username: string) => ({
+      metadata: { name: 'a', namespace: 'team-a', creationTimestamp: '2026-11-20T10:00:00Z' },
+      spec: {
+        requestRef: { name: 'older', uid: 'uid-of-older' },
+        ...{ digest: DIGEST, decision: 'Approve', reason: 'Fine.', approver: { username } },
+      },
+    });
+    test('is told line by line, for an approval of their own', async () => {
+      given.api.stored.set('older', aStored('older', { code: "admin = 'al\u200bice'\nprint(1)\n" }));
+      given.api.approvals.push(approval('bob'));
+      const { json } = await given.call({ path, headers: signedIn() });
+      expect(json).toMatchObject({
+        since: {
+          sentence: expect.stringContaining('older'),
+          difference: { kind: 'Some', texts: [{ title: 'main.py' }] },
+        },
+      });
+      expect(JSON.stringify(json)).toContain('{"mark":"+","pieces":["print(admin)"]}');
+    });
+    test('is not told of the approval of somebody else, nor without any', async () => {
+      given.api.stored.set('older', aStored('older'));
+      expect(await given.call({ path, headers: signedIn() })).toMatchObject({ status: 200, json: {} });
+      given.api.approvals.push(approval('dave'));
+      expect((await given.call({ path, headers: signedIn() })).json).toEqual({});
+    });
+    test('is left out where the reader may not read it', async () => {
+      given.api.special.set('/apis/sekisho.dev/v1alpha1/namespaces/team-a/executionapprovals', (response) => {
+        response.writeHead(403, { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ kind: 'Status', reason: 'Forbidden', message: 'no' }));
+      });
+      expect(await given.call({ path, headers: signedIn() })).toMatchObject({ status: 200, json: {} });
+    });
+  });
   test('one that another version stored is not shown in part', async () => {
     given.api.stored.set('odd', aStored('odd', { language: 'Cobol' }));
     const { status, json } = await given.call({ path: '/api/requests/team-a/odd', headers: signedIn() });

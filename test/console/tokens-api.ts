@@ -43,6 +43,7 @@ export async function startTokensApi(tokens: Readonly<Record<string, string>>) {
   const seen: Seen[] = [];
   const watches = new Set<ServerResponse>();
   const stored = new Map<string, object>([['weekly', aStored()]]);
+  const approvals: object[] = [];
   /** Answers a path in another way than usual. */
   const special = new Map<string, (response: ServerResponse) => void>();
 
@@ -59,7 +60,10 @@ export async function startTokensApi(tokens: Readonly<Record<string, string>>) {
     if (given) return given(response);
     if (pathname.endsWith('/selfsubjectreviews'))
       return json(201, { kind: 'SelfSubjectReview', status: { userInfo: { username } } });
-    if (pathname.endsWith('/executionapprovals')) return json(201, JSON.parse(call.body) as object);
+    if (pathname.endsWith('/executionapprovals'))
+      return call.method === 'GET'
+        ? json(200, { metadata: { resourceVersion: '7' }, items: approvals })
+        : json(201, JSON.parse(call.body) as object);
     const name = /\/codeexecutionrequests\/(.+)$/.exec(pathname)?.[1];
     if (name !== undefined) {
       const object = stored.get(name);
@@ -96,7 +100,7 @@ export async function startTokensApi(tokens: Readonly<Record<string, string>>) {
     forgetAuthorization: () => undefined,
   };
   return {
-    ...{ connection, seen, watches, stored, special },
+    ...{ connection, seen, watches, stored, approvals, special },
     /** Tells all watches. */
     tell(type: string, object: object) {
       for (const watch of watches) watch.write(`${JSON.stringify({ type, object })}\n`);

@@ -171,6 +171,20 @@ describe('deciding', () => {
     await context.close();
   });
 
+  test('what differs from what one approved before of the same requester stands above the whole', async () => {
+    const { metadata } = await waiting(CODE.replace("print('line 7')", "print('line seven')"));
+    const { page, context } = await openTab(browser);
+    await signIn(page, bob, placeOf(metadata.name));
+    await page.getByRole('heading', { name: 'What has changed' }).waitFor();
+    expect(await page.locator('.removed').allTextContents()).toEqual(["- print('line 7')"]);
+    expect(await page.locator('.added').allTextContents()).toEqual(["+ print('line seven')"]);
+    expect(await page.locator('.line').count()).toBe(CODE.split('\n').length - 1);
+    await page.getByRole('heading', { name: 'What has changed' }).scrollIntoViewIfNeeded();
+    await screenshot(page, '12-changes');
+    await tenant.deleteRequest(metadata.name);
+    await context.close();
+  });
+
   test('in Japanese, in the dark: denying ends it, and an open list hears of it', async () => {
     const { metadata } = await waiting();
     const { page, context } = await openTab(browser, { locale: 'ja-JP', colorScheme: 'dark' });
