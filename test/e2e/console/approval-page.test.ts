@@ -179,7 +179,7 @@ describe('deciding', () => {
     expect(await page.locator('.removed').allTextContents()).toEqual(["- print('line 7')"]);
     expect(await page.locator('.added').allTextContents()).toEqual(["+ print('line seven')"]);
     expect(await page.locator('.line').count()).toBe(CODE.split('\n').length - 1);
-    await page.getByRole('heading', { name: 'What has changed' }).scrollIntoViewIfNeeded();
+    await page.locator('.added').scrollIntoViewIfNeeded();
     await screenshot(page, '12-changes');
     await tenant.deleteRequest(metadata.name);
     await context.close();
