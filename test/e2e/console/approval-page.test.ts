@@ -212,13 +212,19 @@ describe('deciding', () => {
     await Promise.all([context.close(), list.context.close()]);
   });
 
-  test('who may look and not decide is told so by the API server', async () => {
+  test('who may look and not decide is told so by the API server; a network that fails takes nothing away', async () => {
     const { metadata } = await waiting("print('short')\n");
     const { page, context } = await openTab(browser);
     await signIn(page, viewer, placeOf(metadata.name));
     await page.getByText('End of main.py').waitFor();
     await readToTheEnd(page);
     await page.locator('textarea').fill('I would.');
+    await context.setOffline(true);
+    await approve(page).click();
+    await page.getByText('The API server does not answer just now.').first().waitFor();
+    expect(await page.locator('.line').count()).toBe(1);
+    expect(await page.locator('textarea').inputValue()).toBe('I would.');
+    await context.setOffline(false);
     await approve(page).click();
     await page.getByText('You may not decide about this request.').waitFor();
     await page.getByText('cannot create resource "executionapprovals"').waitFor();
