@@ -1,6 +1,7 @@
 /** The composition root: command line → clients → servers → loop. The only file that knows everything. */
 import { randomUUID } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { createAnalyser } from './analysis-worker/analyser.ts';
 import type { SandboxClass } from './api/parse.ts';
 import { GROUP } from './api/v1alpha1/group.ts';
@@ -14,12 +15,17 @@ import { watchFacts } from './judging/cluster-facts.ts';
 import { clusterPorts } from './gateway-cluster/ports.ts';
 import { start as startGateway } from './gateway/server.ts';
 import { judgePortsOver } from './judging/judge-ports.ts';
+import { pause as pauseUntil } from './kube/backoff.ts';
 import { createKubeClient, loadConnection } from './kube/client.ts';
 import type { KubeClient } from './kube/client.ts';
+import { withoutCredentials } from './kube/connection.ts';
 import { createEventRecorder } from './kube/events.ts';
 import { createLeaderElector } from './kube/leader.ts';
 import { createTransport } from './kube/transport.ts';
 import type { Transport } from './kube/transport.ts';
+import { credentialsIn } from './notifications/credentials.ts';
+import { post } from './notifications/post.ts';
+import { NotificationSender } from './notifications/sender.ts';
 import { probe } from './probe/probe.ts';
 import { hostAndPort, start as startHealth } from './telemetry/health.ts';
 import { createLineWriter } from './telemetry/lines.ts';
@@ -33,6 +39,11 @@ import { runWebhook } from './webhook/run.ts';
 const WORKER = new URL(
   import.meta.url.endsWith('.ts') ? './analysis-worker/entry.ts' : './analysis-worker.mjs',
   import.meta.url,
+);
+
+/** Likewise: the files of the approval page. */
+const PAGE = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../dist/console/' : './console/', import.meta.url),
 );
 
 const LEAD_RETRY_MILLISECONDS = 2000;
@@ -94,6 +105,23 @@ function auditOver(flags: Flags<'controller'>, { logger, identity }: Base, clien
   return { audit, closeAudit };
 }
 
+/** Who tells people elsewhere; undefined where nobody wants to be told. */
+function notifierOver(
+  flags: Flags<'controller'>,
+  { logger, metrics }: Base,
+  mayTell: () => boolean,
+): NotificationSender | undefined {
+  const url = flags['notifications-url'];
+  if (url === undefined) return undefined;
+  const settings = { url, linkTemplate: flags['notifications-link-template'] };
+  return new NotificationSender(settings, {
+    ...{ post, logger, mayTell, now: Date.now, random: Math.random },
+    pause: pauseUntil,
+    credentials: () => credentialsIn(flags['notifications-directory']),
+    told: (outcome) => metrics.notified(outcome),
+  });
+}
+
 async function runController(flags: Flags<'controller'>, base: Base): Promise<Running> {
   const { transport, logger, metrics, identity } = base;
   // Asked in the last moment before each write, so that a leader that lost its lease writes nothing.
@@ -110,6 +138,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
     ...{ client, controller: `${GROUP}/controller`, instance: identity, logger },
   });
   const { audit, closeAudit } = auditOver(flags, base, client);
+  const notifier = notifierOver(flags, base, () => elector.isLeader());
   const controller = startController({
     ...{ client, judge, events, logger, metrics },
     sandboxNamespace: flags['sandbox-namespace'],
@@ -119,6 +148,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
     proofSeconds: flags['proof-seconds'],
     concurrency: flags.concurrency,
     audit,
+    notify: (notice) => notifier?.tell(notice),
     maxRunning: flags['max-running'],
     jobTtlSeconds: flags['job-ttl-seconds'],
     now: Date.now,
@@ -148,7 +178,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
   return {
     close: async () => {
       await controller.stop();
-      await closeAudit();
+      await Promise.all([closeAudit(), notifier?.close()]);
       await elector.stop();
       await Promise.all([events.stop(), facts.close(), analyser.close(), health.close()]);
     },
@@ -241,6 +271,24 @@ async function runGateway(flags: Flags<'gateway'>, base: Base): Promise<Running>
   };
 }
 
+/** The process has no rights: its transport carries the credentials of whoever calls, and none besides. */
+async function startConsole(flags: Flags<'console'>): Promise<Running> {
+  // Loaded only here: webhook and controller have no use for express.
+  const { runConsole } = await import('./console/run.ts');
+  const logger = createLogger({ level: flags['log-level'], name: 'sekisho-console' });
+  const metrics = createMetrics({ process: true });
+  const connection = withoutCredentials(await loadConnection(process.env, { kubeconfig: flags.kubeconfig }));
+  return runConsole(
+    {
+      port: flags.port,
+      healthAddress: flags['health-address'],
+      certificateDirectory: flags['certificate-directory'],
+      pageFolder: PAGE,
+    },
+    { transport: createTransport({ connection, metrics }), logger, metrics },
+  );
+}
+
 let running: Running | undefined;
 let ending = false;
 
@@ -269,6 +317,8 @@ async function main(argv: readonly string[]): Promise<void> {
   } else if (command === 'gateway') {
     const flags = readFlags('gateway', argv);
     running = await runGateway(flags, await baseOf('gateway', flags));
+  } else if (command === 'console') {
+    running = await startConsole(readFlags('console', argv));
   } else {
     const flags = readFlags('webhook', argv);
     running = await startWebhook(flags, await baseOf('webhook', flags));

@@ -27,6 +27,7 @@ import { IsolationKeeper } from './isolation.ts';
 import { reconcile } from './reconcile.ts';
 import type { Ports } from './reconcile.ts';
 import { Reporter } from './report.ts';
+import type { ReportPorts } from './report.ts';
 import { policyFault } from './sandbox-policy.ts';
 import { seePod } from './seen.ts';
 import { RunLine } from './run-line.ts';
@@ -48,6 +49,8 @@ export interface ControllerOptions {
   readonly concurrency: number;
   readonly jobTtlSeconds: number;
   readonly audit: AuditLog;
+  /** Tells people elsewhere what they should know; never throws, never waits. */
+  readonly notify: ReportPorts['notify'];
   /** Programs that run at one time, in all namespaces together. */
   readonly maxRunning: number;
   /** Epoch milliseconds. */
@@ -133,13 +136,13 @@ function portsOver(
   isolation: IsolationKeeper,
   { queue, line, starts }: Turns,
 ): Ports {
-  const { client, judge, events, metrics, audit, sandboxNamespace, jobTtlSeconds, now } = options;
+  const { client, judge, events, metrics, audit, notify, sandboxNamespace, jobTtlSeconds, now } = options;
   const { requests, approvals, quotas, jobs, pods } = informers;
   const gatherer = new Gatherer({
     ...{ requests, approvals, quotas, queue, jobs, pods, judge, isolation, starts, client, sandboxNamespace },
     gateway: gatewayUrlOver(client, options.gateway),
   });
-  const reporter = new Reporter({ client, events, metrics, now });
+  const reporter = new Reporter({ client, events, metrics, notify, now });
   const applyPorts = { client, jobs, starts, sandboxNamespace, jobTtlSeconds, now };
   return {
     gather: (key) => gatherer.gather(key),

@@ -134,16 +134,19 @@ export class Gatherer {
     });
     // Whoever decides again and again is asked about once.
     const rights = new Map<string, Promise<boolean>>();
-    const mayApprove = (approver: Identity): Promise<boolean> => {
-      const who = JSON.stringify(approver);
-      const asked = rights.get(who) ?? this.#ports.judge.mayApprove(approver, spec.role);
-      rights.set(who, asked);
+    const { judge } = this.#ports;
+    const mayDecide = (approver: Identity, inEmergency: boolean): Promise<boolean> => {
+      const question = JSON.stringify([approver, inEmergency]);
+      const ask = inEmergency ? judge.mayBreakGlass : judge.mayApprove;
+      const asked = rights.get(question) ?? ask(approver, spec.role);
+      rights.set(question, asked);
       return asked;
     };
     return Promise.all(
       stored.map(async (approval) => {
-        const { approver } = approval.spec;
-        return { approval, mayApprove: approver !== undefined && (await mayApprove(approver)) };
+        const { approver, decision } = approval.spec;
+        const inEmergency = decision === 'BreakGlass';
+        return { approval, mayApprove: approver !== undefined && (await mayDecide(approver, inEmergency)) };
       }),
     );
   }

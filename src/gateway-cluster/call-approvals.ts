@@ -67,7 +67,9 @@ async function decisionsOn(
   const about = approvals.byIndex(caller.request.uid).flatMap((object) => {
     const parsed = parseApproval(object);
     const isIt = parsed.ok && parsed.value.metadata.namespace === caller.request.namespace;
-    return isIt && parsed.value.spec.digest === digest ? [parsed.value] : [];
+    // The glass is broken for a run, which is an emergency of people; a program's call is none.
+    const counts = isIt && parsed.value.spec.digest === digest && parsed.value.spec.decision !== 'BreakGlass';
+    return counts ? [parsed.value] : [];
   });
   return Promise.all(
     about.map(async (approval) => {

@@ -24,10 +24,13 @@ const may = async (reviewer: AccessReviewer, who: Identity, question: Question):
 
 const aboutRole = (verb: string, name: string): Question => ({ verb, resource: 'executionroles', name });
 
-/** Who may approve, asked of RBAC anew each time. */
+/** Who may approve, or break the glass, asked of RBAC anew each time. */
 export function approverRights(client: Pick<KubeClient, 'create'>): ApproverRights {
   const uncached = createAccessReviewer({ client, cacheMilliseconds: 0 });
-  return { mayApprove: (approver, name) => may(uncached, approver, aboutRole('approve', name)) };
+  return {
+    mayApprove: (approver, name) => may(uncached, approver, aboutRole('approve', name)),
+    mayBreakGlass: (person, name) => may(uncached, person, aboutRole('break-glass', name)),
+  };
 }
 
 /** What every process judges with: RBAC's answer by SubjectAccessReview, and the analysis with its time told. */

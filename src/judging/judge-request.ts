@@ -49,6 +49,8 @@ export interface JudgePorts {
 export interface ApproverRights {
   /** Whether RBAC grants somebody "approve" on the role at this moment; never from a cache. */
   readonly mayApprove: (approver: Identity, role: string) => Promise<boolean>;
+  /** Likewise "break-glass". */
+  readonly mayBreakGlass: (person: Identity, role: string) => Promise<boolean>;
 }
 
 /** The group of everybody whom the API server has authenticated. */

@@ -55,6 +55,12 @@ export const SELF_SUBJECT_ACCESS_REVIEWS = resource(
   'SelfSubjectAccessReview',
   false,
 );
+export const SELF_SUBJECT_REVIEWS = resource(
+  'authentication.k8s.io/v1',
+  'selfsubjectreviews',
+  'SelfSubjectReview',
+  false,
+);
 export const SUBJECT_ACCESS_REVIEWS = resource(
   'authorization.k8s.io/v1',
   'subjectaccessreviews',

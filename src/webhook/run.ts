@@ -94,6 +94,7 @@ function routesOver(facts: WatchedFacts, given: WebhookDependencies): Readonly<R
       request,
       role: facts.role,
       mayApprove: judge.mayApprove,
+      mayBreakGlass: judge.mayBreakGlass,
       logger,
     }),
     [ADMIT_PLUGIN_PATH]: admitPlugin,

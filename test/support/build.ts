@@ -168,6 +168,16 @@ export const anApproval = (spec: object = {}, metadata: Partial<Metadata> = {}):
     }),
   );
 
+/** A request that waits for approval, for which bob broke the glass. */
+export const inEmergency = (): Pick<Observed, 'judgement' | 'approvals'> => {
+  const approvalRules = aRole({ approval: { breakGlass: { enabled: true } } }).spec.approval;
+  const decision = { decision: 'BreakGlass', ticket: 'INC-1', reason: 'The site is down.' };
+  return {
+    judgement: { ...approvalJudgement(), approvalRules },
+    approvals: [{ approval: anApproval(decision), mayApprove: true }],
+  };
+};
+
 export const PROVEN = {
   proven: true,
   shape: { runtimeClassName: undefined, userNamespace: true },

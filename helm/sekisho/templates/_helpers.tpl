@@ -51,7 +51,7 @@ annotations:
 {{- define "sekisho.podFields" -}}
 {{- $root := index . 0 -}}{{- $component := index . 1 -}}{{- $values := index . 2 -}}
 serviceAccountName: sekisho-{{ $component }}
-automountServiceAccountToken: true
+automountServiceAccountToken: {{ ne $component "console" }}
 enableServiceLinks: false
 terminationGracePeriodSeconds: 20
 securityContext:

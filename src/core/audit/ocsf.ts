@@ -26,6 +26,7 @@ const CLASS = 6003;
 /** None of the activities of the class (create, read, update, delete): the word stands in activity_name. */
 const OTHER = 99;
 const INFORMATIONAL = 1;
+const HIGH = 4;
 const ALLOWED = 1;
 const DENIED = 2;
 
@@ -69,7 +70,7 @@ export function ocsfOf(event: LogEvent, { time, sequence, previous }: Place) {
       sequence,
       version: OCSF_VERSION,
     },
-    severity_id: INFORMATIONAL,
+    severity_id: 'breakGlass' in event && event.breakGlass ? HIGH : INFORMATIONAL,
     src_endpoint: { svc_name: serviceOf(event) },
     time,
     type_uid: CLASS * 100 + OTHER,
