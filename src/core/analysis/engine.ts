@@ -1,5 +1,6 @@
 import { actionUsesOf } from './action-uses.ts';
 import { findByExpression, findCalls } from './custom-rules.ts';
+import { rulesFor } from './asking.ts';
 import type { CompileExpression, CustomRule } from './custom-rules.ts';
 import type { Document } from './document.ts';
 import { reportOfFailure } from './failure.ts';
@@ -9,11 +10,11 @@ import { findingsOf } from './finding.ts';
 import { languageNamed, languageOfFile } from './languages/index.ts';
 import type { Language } from './languages/language.ts';
 import { Budget } from './program/budget.ts';
-import type { Family, Program } from './program/program.ts';
+import type { Program } from './program/program.ts';
 import { readWithPayloads } from './program/unfold.ts';
 import type { LanguageName, Report } from './report.ts';
 import { riskOf, riskReasonsOf } from './risk.ts';
-import type { Asked, Found, Rule } from './rule.ts';
+import type { Asked, Found } from './rule.ts';
 import { ruleSetDigest } from './rule-set-digest.ts';
 import { rules } from './rules/index.ts';
 import { textTroubles } from './text-troubles.ts';
@@ -46,21 +47,11 @@ function documentsOf(source: Source): readonly { document: Document; language: L
   return [main, ...others];
 }
 
-const checking = (family: Family): readonly Rule[] =>
-  rules.filter((rule) => rule.check !== undefined && rule.languages.includes(family));
-
-/** The rules that read programs of each language. */
-const CHECKING: Readonly<Record<Family, readonly Rule[]>> = {
-  Python: checking('Python'),
-  JavaScript: checking('JavaScript'),
-  Bash: checking('Bash'),
-};
-
 /** What all rules find in these programs, whether or not a policy wants to know. */
 export function findIn(programs: readonly Program[], asked: Asked = {}): readonly Found[] {
   const found: Found[] = [];
   for (const program of programs) {
-    for (const rule of CHECKING[program.family]) {
+    for (const rule of rulesFor(program)) {
       const { id, severity } = rule;
       for (const hit of rule.check?.(program) ?? [])
         found.push({ ...hit, rule: id, severity: hit.severity ?? severity, program });

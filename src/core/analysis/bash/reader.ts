@@ -239,12 +239,14 @@ export class BashReader {
     const { redirects, fed } = this.redirections(made.redirects);
     const { name, wrappers, skipped } = unwrap(words);
     this.recorder.budget.keep();
+    const args = words.slice(skipped);
     const own = name !== undefined && wrappers.length === 0 ? this.functions.get(name)?.id : undefined;
     if (own !== undefined) this.recorder.mention(own);
     const command: Open<Command> = {
       name,
       wrappers,
-      args: words.slice(skipped),
+      args,
+      words: args.map((arg) => wholeTextOf(arg) ?? ''),
       argSpans: places.slice(skipped),
       redirects,
       upstream: this.upstream,

@@ -82,7 +82,6 @@ const call = (reader: ScriptReader, node: CallNode): Value => {
   });
   const places = {
     span: reader.span(node),
-    argSpans: node.arguments.map((argument) => reader.span(argument)),
     keywords: new Map<string, Value>(),
   };
   if (node.callee.type === 'Import')
@@ -254,7 +253,6 @@ const tagged = (reader: ScriptReader, node: Kind<'TaggedTemplateExpression'>): V
     args: [],
     keywords: new Map(),
     span: reader.span(node),
-    argSpans: [],
   });
 };
 
@@ -284,7 +282,6 @@ const READERS: Reads = {
       args,
       keywords: new Map(),
       span,
-      argSpans: [span],
       followed: false,
     });
     return ref('RegExp()', { made: args });
@@ -324,7 +321,6 @@ const READERS: Reads = {
         args: [reader.node(node.source)],
         keywords: new Map(),
         span: reader.span(node),
-        argSpans: [],
       },
       reader.machine,
     ) ?? UNKNOWN,

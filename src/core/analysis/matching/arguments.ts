@@ -75,7 +75,10 @@ function textsIn(root: Value): readonly string[] {
   return all;
 }
 
-function ofCall(call: Call): readonly Handed[] {
+/** Whether a text may be a path or an address. */
+const isPlace = (text: string): boolean => /[/~]|^\.\./.test(text);
+
+function ofCall(call: Call, found: Handed[]): void {
   const { name, callee, args, keywords, span } = call;
   if (
     (name !== undefined && PURE.test(name)) ||
@@ -83,62 +86,50 @@ function ofCall(call: Call): readonly Handed[] {
     callee.kind === 'method' ||
     callee.kind === 'record'
   )
-    return [];
-  const handed = (value: Value): readonly Handed[] =>
-    textsIn(value).map((text) => ({
-      text,
-      span,
-      to: name ?? '',
-      call,
-      command: undefined,
-      redirect: undefined,
-    }));
-  const own =
-    callee.kind === 'ref' && callee.receiver?.kind === 'ref' && callee.receiver.text !== undefined
-      ? handed(callee.receiver)
-      : [];
-  return [...own, ...args.flatMap(handed), ...[...keywords.values()].flatMap(handed)];
+    return;
+  const hand = (value: Value): void => {
+    for (const text of textsIn(value))
+      found.push({ text, span, to: name ?? '', call, command: undefined, redirect: undefined });
+  };
+  if (callee.kind === 'ref' && callee.receiver?.kind === 'ref') hand(callee.receiver);
+  args.forEach(hand);
+  keywords.forEach(hand);
 }
 
-function ofCommand(command: Command): readonly Handed[] {
-  const { name = '', args, redirects, argSpans, span } = command;
-  const skipped = PATTERNED.has(name)
-    ? args.findIndex((arg) => !(textsIn(arg)[0] ?? '').startsWith('-'))
-    : -1;
-  const words = SPEAKING.has(name)
-    ? []
-    : args.flatMap((arg, index) =>
-        index === skipped
-          ? []
-          : textsIn(arg).map((text) => ({
-              text,
-              span: argSpans[index] ?? span,
-              to: name,
-              call: undefined,
-              command,
-              redirect: undefined,
-            })),
-      );
-  const targets = redirects.flatMap(({ operator, target, span: place }) =>
-    textsIn(target).map((text) => ({
-      text,
-      span: place,
-      to: name,
-      call: undefined,
-      command,
-      redirect: operator,
-    })),
-  );
-  return [...words, ...targets];
+function ofCommand(command: Command, found: Handed[]): void {
+  const { name: to = '', args, redirects, argSpans, span } = command;
+  const hand = (value: Value, place: Span, redirect: string | undefined): void => {
+    for (const text of textsIn(value))
+      found.push({ text, span: place, to, call: undefined, command, redirect });
+  };
+  const skipped = PATTERNED.has(to) ? args.findIndex((arg) => !(textsIn(arg)[0] ?? '').startsWith('-')) : -1;
+  if (!SPEAKING.has(to))
+    args.forEach((arg, index) => {
+      if (index !== skipped) hand(arg, argSpans[index] ?? span, undefined);
+    });
+  for (const { operator, target, span: place } of redirects) hand(target, place, operator);
 }
 
-const known = new WeakMap<Program, readonly Handed[]>();
+interface AllHanded {
+  readonly texts: readonly Handed[];
+  readonly paths: readonly Handed[];
+}
 
-/** Every text that the program hands to something that may act on it. */
-export function handedTexts(program: Program): readonly Handed[] {
+const known = new WeakMap<Program, AllHanded>();
+
+function handedIn(program: Program): AllHanded {
   const before = known.get(program);
   if (before) return before;
-  const all = [...program.calls.flatMap(ofCall), ...program.commands.flatMap(ofCommand)];
+  const texts: Handed[] = [];
+  for (const call of program.calls) ofCall(call, texts);
+  for (const command of program.commands) ofCommand(command, texts);
+  const all = { texts, paths: texts.filter(({ text }) => isPlace(text)) };
   known.set(program, all);
   return all;
 }
+
+/** Every text that the program hands to something that may act on it. */
+export const handedTexts = (program: Program): readonly Handed[] => handedIn(program).texts;
+
+/** Those of them that may be a path or an address: with a slash or a tilde, or upwards from where the program runs. */
+export const handedPaths = (program: Program): readonly Handed[] => handedIn(program).paths;

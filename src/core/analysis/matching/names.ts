@@ -1,85 +1,74 @@
 import type { Call, Program, Reference } from '../program/program.ts';
+import { listsWith } from './lists.ts';
+import type { NameList } from './lists.ts';
 
-/** Qualified names, of which the last segment may be "*": that and whatever stands below it. */
-export type Names = ReadonlySet<string>;
-
-/** Qualified names from a module and words: membersOf('os', 'system popen') is os.system and os.popen. */
-export const membersOf = (module: string, words: string): Names =>
-  new Set(words.split(' ').map((word) => `${module}.${word}`));
-
-/** Names written in one line. */
-export const namesOf = (words: string): Names => new Set(words.split(/\s+/));
-
-/** Names of several modules in one set. */
-export const allOf = (...sets: readonly Names[]): Names => new Set(sets.flatMap((set) => [...set]));
-
-/** Whether a qualified name is in the list, itself or by a "*" that stands for one or more last segments. */
-export function isNamed(name: string, names: Names): boolean {
-  if (names.has(name)) return true;
-  for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
-    if (names.has(`${name.slice(0, dot)}.*`)) return true;
-  }
-  return false;
+interface Named {
+  readonly name: string | undefined;
 }
 
-/** What of a program has one name. `keys`: the name, and the patterns with "*" that stand for it. */
-interface Entry<T> {
-  readonly name: string;
-  readonly keys: readonly string[];
-  readonly items: T[];
+/** References, or calls, by the lists that their names are in; those of one name stand together. */
+type ByList<T> = ReadonlyMap<NameList, readonly (readonly T[])[]>;
+
+interface Index {
+  readonly references: ByList<Reference>;
+  readonly calls: ByList<Call>;
+  /** The lists in which there is a name that the program refers to, calls or runs. */
+  readonly lists: ReadonlySet<NameList>;
 }
 
-function keysOf(name: string): readonly string[] {
-  const keys = [name];
-  for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1))
-    keys.push(`${name.slice(0, dot)}.*`);
-  return keys;
-}
-
-function entriesOf<T extends { readonly name: string | undefined }>(
-  items: readonly T[],
-): readonly Entry<T>[] {
-  const byName = new Map<string, Entry<T>>();
+function byName<T extends Named>(items: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const names = new Map<string, T[]>();
   for (const item of items) {
     if (item.name === undefined) continue;
-    const known = byName.get(item.name);
-    if (known) known.items.push(item);
-    else byName.set(item.name, { name: item.name, keys: keysOf(item.name), items: [item] });
+    const known = names.get(item.name);
+    if (known) known.push(item);
+    else names.set(item.name, [item]);
   }
-  return [...byName.values()];
+  return names;
 }
 
-/** Every rule asks, so what is asked for is put in order once for each program. */
-const references = new WeakMap<Program, readonly Entry<Reference>[]>();
-const calls = new WeakMap<Program, readonly Entry<Call>[]>();
+function byList<T extends Named>(items: readonly T[]): ByList<T> {
+  const found = new Map<NameList, (readonly T[])[]>();
+  for (const [name, same] of byName(items))
+    for (const list of listsWith(name)) {
+      const known = found.get(list);
+      if (known) known.push(same);
+      else found.set(list, [same]);
+    }
+  return found;
+}
 
-function remembered<T>(known: WeakMap<Program, T>, program: Program, make: () => T): T {
+function indexOf({ references, calls, commands }: Program): Index {
+  const byReference = byList(references);
+  const byCall = byList(calls);
+  const lists = new Set([...byReference.keys(), ...byCall.keys()]);
+  for (const { name, wrappers } of commands) {
+    if (name !== undefined) for (const list of listsWith(name)) lists.add(list);
+    for (const wrapper of wrappers) for (const list of listsWith(wrapper)) lists.add(list);
+  }
+  return { references: byReference, calls: byCall, lists };
+}
+
+/** Every rule asks, so a program is put in order once. */
+const known = new WeakMap<Program, Index>();
+
+function indexed(program: Program): Index {
   const before = known.get(program);
   if (before) return before;
-  const made = make();
+  const made = indexOf(program);
   known.set(program, made);
   return made;
 }
 
-const referencesOf = (program: Program) =>
-  remembered(references, program, () => entriesOf(program.references));
-
-const named = <T>(entries: readonly Entry<T>[], names: Names): readonly T[] =>
-  entries.flatMap(({ keys, items }) => (keys.some((key) => names.has(key)) ? items : []));
+/** The lists in which there is a name that the program refers to, calls or runs. */
+export const listsIn = (program: Program): ReadonlySet<NameList> => indexed(program).lists;
 
 /** The references to any of these names. */
-export const referencesTo = (program: Program, names: Names): readonly Reference[] =>
-  named(referencesOf(program), names);
+export const referencesTo = (program: Program, list: NameList): readonly Reference[] =>
+  indexed(program).references.get(list)?.flat() ?? [];
 
-/** The references whose names match. */
-export const referencesLike = (program: Program, pattern: RegExp): readonly Reference[] =>
-  referencesOf(program).flatMap(({ name, items }) => (pattern.test(name) ? items : []));
-
-export const callsTo = (program: Program, names: Names): readonly Call[] =>
-  named(
-    remembered(calls, program, () => entriesOf(program.calls)),
-    names,
-  );
+export const callsTo = (program: Program, list: NameList): readonly Call[] =>
+  indexed(program).calls.get(list)?.flat() ?? [];
 
 /** Whether the call happens again and again: in a loop or comprehension, or in a function that calls itself. */
 export function isRepeated(program: Program, { context }: Pick<Call, 'context'>): boolean {

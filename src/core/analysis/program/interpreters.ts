@@ -25,6 +25,9 @@ function kindOf(name: string): { language: LanguageName | undefined; flags: RegE
   return OTHER.test(name) ? { language: undefined, flags: /^-[a-zA-Z]*[erE]$/ } : undefined;
 }
 
+/** Whether a command of this name runs programs. */
+export const isInterpreter = (name: string): boolean => kindOf(name) !== undefined;
+
 /** What the command runs, when it is a shell or another interpreter. */
 export function interpreterOf(command: Command): Interpreter | undefined {
   const kind = command.name === undefined ? undefined : kindOf(command.name);

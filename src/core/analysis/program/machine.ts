@@ -23,7 +23,6 @@ export interface Invocation {
   readonly args: readonly Value[];
   readonly keywords: ReadonlyMap<string, Value>;
   readonly span: Span;
-  readonly argSpans: readonly Span[];
 }
 
 /** What a call gives; undefined when nothing better is known than that somebody was called. */
@@ -175,17 +174,17 @@ export class Machine {
   }
 
   /** Calls a function that was handed to another one, such as map or Thread. */
-  apply(callee: Value | undefined, args: readonly Value[], { span, argSpans }: Invocation): Value {
+  apply(callee: Value | undefined, args: readonly Value[], { span }: Invocation): Value {
     if (!callee || callee.kind === 'unknown') return UNKNOWN;
-    return this.invoke({ callee, args, keywords: NO_KEYWORDS, span, argSpans });
+    return this.invoke({ callee, args, keywords: NO_KEYWORDS, span });
   }
 
   private invokeOne(call: Invocation): Value {
-    const { callee, args, keywords, span, argSpans } = call;
+    const { callee, args, keywords, span } = call;
     this.recorder.budget.spend(1 + args.length);
     const name = callee.kind === 'ref' ? callee.name : undefined;
     const followed = this.dialect.follows(callee, call);
-    this.recorder.call({ name, callee, args, keywords, span, argSpans, followed });
+    this.recorder.call({ name, callee, args, keywords, span, followed });
     const taint = callee.taint | taintOf(args);
     switch (callee.kind) {
       case 'ref':

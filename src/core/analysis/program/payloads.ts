@@ -46,6 +46,7 @@ function argv(words: readonly Value[], call: Call, fed: readonly Value[] = []): 
     name,
     wrappers,
     args,
+    words: args.map((arg) => wholeTextOf(arg) ?? ''),
     argSpans: args.map(() => span),
     redirects: [],
     upstream: [],

@@ -55,8 +55,6 @@ export interface Call {
   readonly args: readonly Value[];
   readonly keywords: ReadonlyMap<string, Value>;
   readonly span: Span;
-  /** The span of each argument. */
-  readonly argSpans: readonly Span[];
   /** What is called is a function of the program, which was read with these arguments. */
   readonly followed: boolean;
   readonly context: Context;
@@ -109,6 +107,8 @@ export interface Command {
   readonly wrappers: readonly string[];
   /** The words after the name. */
   readonly args: readonly Value[];
+  /** The same as texts; empty where one is not known. */
+  readonly words: readonly string[];
   readonly argSpans: readonly Span[];
   readonly redirects: readonly Redirection[];
   /** The commands whose output it reads through a pipe, nearest last. */

@@ -129,14 +129,12 @@ const call: Read<'Call'> = (reader, node) => {
     if (arg !== undefined && arg !== null) keywords.set(arg, given);
     else if (given.kind === 'record') given.members.forEach((member, name) => keywords.set(name, member));
   }
-  const places = [...node.args, ...node.keywords.map(({ value }) => value)];
   for (const option of optionsOf(callee)) fillFields(option, args, keywords);
   const result = reader.machine.invoke({
     callee,
     args,
     keywords,
     span: reader.span(node),
-    argSpans: places.map((place) => reader.span(place)),
   });
   const after = grown(callee, args, reader.recorder.context.loop !== undefined);
   if (after && node.func.nodeType === 'Attribute') readTarget(reader, node.func.value, after);
@@ -177,7 +175,6 @@ const formatted = (reader: PythonReader, node: Node<'FormattedValue'> | Node<'In
       args: [value],
       keywords: new Map(),
       span: reader.span(node.value),
-      argSpans: [],
       followed: false,
     });
   if (!node.format_spec)

@@ -33,7 +33,6 @@ export function special(
     args,
     keywords: new Map(),
     span: reader.span(place),
-    argSpans: [],
   });
 }
 

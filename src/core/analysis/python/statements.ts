@@ -121,7 +121,6 @@ function decorate(
         args: [],
         keywords: new Map(),
         span: reader.span(place),
-        argSpans: [],
       });
     return made?.kind === 'closure' || made?.kind === 'bound' ? made : inner;
   }, value);

@@ -20,7 +20,6 @@ export function readSubscript(reader: PythonReader, node: Node<'Subscript'>): Va
         args: [],
         keywords: new Map(),
         span: reader.span(node),
-        argSpans: [],
       });
     const own = special(reader, option, { name: '__getitem__', args: [key], place: node });
     if (own) return own;

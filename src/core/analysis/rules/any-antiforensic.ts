@@ -1,6 +1,5 @@
 import { handedTexts } from '../matching/arguments.ts';
 import { isWritten } from '../matching/writing.ts';
-import { wholeTextOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -29,9 +28,9 @@ export default defineRule({
   allows: { en: 'Showing the history.', ja: '履歴の表示。' },
   message: { en: 'The program removes traces of what was done.', ja: '実行の痕跡を消します。' },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
+  needs: ['commands', 'texts'],
   *check(program): Iterable<Hit> {
-    for (const { name, args, assignments, span } of program.commands) {
-      const words = args.map((arg) => wholeTextOf(arg) ?? '');
+    for (const { name, words, assignments, span } of program.commands) {
       const clears =
         (name === 'history' && words.some((word) => /^-[a-z]*[cdw]/.test(word))) ||
         ((name === 'unset' || name === 'export') && words.some((word) => HISTORY.test(word)));

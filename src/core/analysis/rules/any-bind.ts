@@ -1,10 +1,11 @@
-import { referencesLike } from '../matching/names.ts';
-import { wholeTextOf } from '../program/value.ts';
+import { namesLike } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
-const SERVERS =
-  /^(?:socket\.(?:socket|create_server)\(\)\.(?:bind|listen|accept)|socket\.create_server|http\.server\.(?:\w*HTTPServer|test)|socketserver\.\w*(?:Server)|asyncio\.start_(?:unix_)?server|xmlrpc\.server\.\w+|wsgiref\.simple_server\.make_server|flask\.Flask\(\)\.run|uvicorn\.run|waitress\.serve|tornado\.httpserver\.HTTPServer|aiohttp\.web\.run_app|fastapi\.FastAPI\(\)\.run|net\.createServer|https?\.createServer|tls\.createServer|http2\.create(?:Secure)?Server|dgram\.createSocket\(\)\.bind|express\(\)\.listen|(?:Bun|Deno)\.(?:serve|listen)|WebSocketServer)$/;
+const SERVERS = namesLike(
+  /^(?:socket\.(?:socket|create_server)\(\)\.(?:bind|listen|accept)|socket\.create_server|http\.server\.(?:\w*HTTPServer|test)|socketserver\.\w*(?:Server)|asyncio\.start_(?:unix_)?server|xmlrpc\.server\.\w+|wsgiref\.simple_server\.make_server|flask\.Flask\(\)\.run|uvicorn\.run|waitress\.serve|tornado\.httpserver\.HTTPServer|aiohttp\.web\.run_app|fastapi\.FastAPI\(\)\.run|net\.createServer|https?\.createServer|tls\.createServer|http2\.create(?:Secure)?Server|dgram\.createSocket\(\)\.bind|express\(\)\.listen|(?:Bun|Deno)\.(?:serve|listen)|WebSocketServer)$/,
+);
 
 function listens(name: string | undefined, words: readonly string[]): boolean {
   if (name === undefined) return false;
@@ -45,15 +46,9 @@ export default defineRule({
     en: 'A sandbox is reached by nobody; print the result.',
     ja: 'サンドボックスには誰も接続できません。結果は出力してください。',
   },
+  needs: ['commands', SERVERS],
   *check(program): Iterable<Hit> {
-    yield* referencesLike(program, SERVERS);
-    for (const { name, args, span } of program.commands)
-      if (
-        listens(
-          name,
-          args.map((arg) => wholeTextOf(arg) ?? ''),
-        )
-      )
-        yield { span };
+    yield* referencesTo(program, SERVERS);
+    for (const { name, words, span } of program.commands) if (listens(name, words)) yield { span };
   },
 });

@@ -1,4 +1,4 @@
-import { namesOf } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
 import type { Call, Command, Program } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
@@ -73,6 +73,7 @@ export default defineRule({
     en: 'Read the variables that are needed, by name.',
     ja: '必要な変数だけを名前で読んでください。',
   },
+  needs: ['calls', 'loops', 'commands'],
   *check(program): Iterable<Hit> {
     for (const call of program.calls) if (dumps(call)) yield { span: call.span };
     for (const { iterates, span } of program.loops)

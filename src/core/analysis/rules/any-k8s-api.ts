@@ -1,6 +1,7 @@
 import { handedTexts } from '../matching/arguments.ts';
 import { hostOf, isClusterHost } from '../matching/hosts.ts';
-import { namesOf, referencesTo } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -29,6 +30,7 @@ export default defineRule({
   allows: { en: 'The words in texts.', ja: '文字列の中の語。' },
   message: { en: 'The program uses the Kubernetes API.', ja: 'Kubernetes API を利用します。' },
   remedy: { en: 'Leave it out: no program in the sandbox has rights there.', ja: '取り除いてください。' },
+  needs: ['texts', CLIENTS, COMMANDS],
   *check(program): Iterable<Hit> {
     yield* referencesTo(program, CLIENTS);
     for (const { text, span } of handedTexts(program)) {

@@ -1,4 +1,4 @@
-import { handedTexts } from '../matching/arguments.ts';
+import { handedPaths } from '../matching/arguments.ts';
 import { isPodSecretPath } from '../matching/paths.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -29,7 +29,8 @@ export default defineRule({
     en: 'Leave it out: the sandbox has none.',
     ja: '取り除いてください(サンドボックスにはありません)。',
   },
+  needs: ['paths'],
   *check(program): Iterable<Hit> {
-    for (const { text, span } of handedTexts(program)) if (isPodSecretPath(text)) yield { span };
+    for (const { text, span } of handedPaths(program)) if (isPodSecretPath(text)) yield { span };
   },
 });

@@ -1,4 +1,4 @@
-import { handedTexts } from '../matching/arguments.ts';
+import { handedPaths } from '../matching/arguments.ts';
 import { isSystemPath } from '../matching/paths.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -27,8 +27,9 @@ export default defineRule({
   allows: { en: 'Folders of the program.', ja: 'プログラム自身のフォルダー。' },
   message: { en: 'The program lists folders of the system.', ja: 'システムのフォルダーを一覧します。' },
   remedy: { en: 'List the workspace only.', ja: '作業フォルダーだけを対象にしてください。' },
+  needs: ['paths'],
   *check(program): Iterable<Hit> {
-    for (const { to, text, command, span } of handedTexts(program))
+    for (const { to, text, command, span } of handedPaths(program))
       if ((command ? COMMANDS : LISTERS).test(to) && isSystemPath(text)) yield { span };
   },
 });

@@ -27,6 +27,7 @@ export default defineRule({
     ja: 'マシンの認証情報を渡すメタデータサービスに接続します。',
   },
   remedy: { en: 'Leave it out: no program in the sandbox has business there.', ja: '取り除いてください。' },
+  needs: ['texts'],
   *check(program): Iterable<Hit> {
     for (const { text, span } of handedTexts(program)) {
       const host = hostOf(text);

@@ -1,5 +1,5 @@
-import { handedTexts } from '../matching/arguments.ts';
-import { namesOf } from '../matching/names.ts';
+import { handedPaths } from '../matching/arguments.ts';
+import { namesOf } from '../matching/lists.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -25,8 +25,9 @@ export default defineRule({
   allows: { en: 'The words in texts that are only shown.', ja: '表示されるだけの文字列。' },
   message: { en: 'The program mines cryptocurrency.', ja: '暗号資産を採掘します。' },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
+  needs: ['paths', MINERS],
   *check(program): Iterable<Hit> {
-    for (const { text, span } of handedTexts(program))
+    for (const { text, span } of handedPaths(program))
       if (/\bstratum\+(?:tcp|ssl|tls):\/\//.test(text)) yield { span };
     for (const { name, span } of program.commands) if (name !== undefined && MINERS.has(name)) yield { span };
   },

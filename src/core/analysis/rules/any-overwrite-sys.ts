@@ -1,9 +1,11 @@
 import { isSystemPath, normalised } from '../matching/paths.ts';
-import { writtenTexts } from '../matching/writing.ts';
+import { writtenPaths } from '../matching/writing.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const HOME = /^(?:~|\/home\/|\/root\/)/;
+
+const isOverwritten = (path: string): boolean => isSystemPath(path) && !HOME.test(normalised(path));
 
 /**
  * Writing, copying or opening for writing below /etc, /usr, /bin, /lib, /boot, /proc, /sys and devices.
@@ -28,8 +30,8 @@ export default defineRule({
   },
   message: { en: 'The program writes into a system folder.', ja: 'システムフォルダーに書き込みます。' },
   remedy: { en: 'Write to a relative path.', ja: '相対パスに書いてください。' },
+  needs: ['paths'],
   *check(program): Iterable<Hit> {
-    for (const { text, span } of writtenTexts(program))
-      if (isSystemPath(text) && !HOME.test(normalised(text))) yield { span };
+    for (const { span } of writtenPaths(program, isOverwritten)) yield { span };
   },
 });

@@ -1,5 +1,5 @@
 import { isStartupFile } from '../matching/paths.ts';
-import { writtenTexts } from '../matching/writing.ts';
+import { writtenPaths } from '../matching/writing.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -29,7 +29,8 @@ export default defineRule({
     ja: 'ログインや起動のたびに実行される場所に書き込みます。',
   },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
+  needs: ['paths'],
   *check(program): Iterable<Hit> {
-    for (const { text, span } of writtenTexts(program)) if (isStartupFile(text)) yield { span };
+    for (const { span } of writtenPaths(program, isStartupFile)) yield { span };
   },
 });

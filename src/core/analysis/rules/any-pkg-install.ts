@@ -1,5 +1,5 @@
-import { namesOf, referencesTo } from '../matching/names.ts';
-import { wholeTextOf } from '../program/value.ts';
+import { namesOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -31,10 +31,10 @@ export default defineRule({
     en: 'Use a sandbox class whose image has what the program needs.',
     ja: '必要なものを含むイメージの SandboxClass を使ってください。',
   },
+  needs: ['commands', FUNCTIONS],
   *check(program): Iterable<Hit> {
     for (const { span, via } of referencesTo(program, FUNCTIONS)) if (via !== 'import') yield { span };
-    for (const { name, args, span } of program.commands) {
-      const words = args.map((arg) => wholeTextOf(arg) ?? '');
+    for (const { name, words, span } of program.commands) {
       const module = words[0] === '-m' && words[1] === 'pip' && words.includes('install');
       if (
         module ||

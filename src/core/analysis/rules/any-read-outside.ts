@@ -1,4 +1,4 @@
-import { handedTexts } from '../matching/arguments.ts';
+import { handedPaths } from '../matching/arguments.ts';
 import type { Handed } from '../matching/arguments.ts';
 import {
   isPodSecretPath,
@@ -73,8 +73,9 @@ export default defineRule({
     en: 'Hand over the file with the request, in spec.files.',
     ja: 'ファイルは spec.files でリクエストに添えてください。',
   },
+  needs: ['paths'],
   *check(program): Iterable<Hit> {
-    for (const handed of handedTexts(program)) {
+    for (const handed of handedPaths(program)) {
       if (!isRead(handed) || isWritten(handed) || isSaidElsewhere(handed.text)) continue;
       const severity = outside(handed.text);
       if (severity) yield { span: handed.span, severity };

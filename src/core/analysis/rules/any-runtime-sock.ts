@@ -1,5 +1,6 @@
 import { handedTexts } from '../matching/arguments.ts';
-import { namesOf, referencesTo } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import { isRuntimeSocket } from '../matching/paths.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -30,6 +31,7 @@ export default defineRule({
     ja: 'コンテナから抜け出せるコンテナエンジンに接続します。',
   },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
+  needs: ['texts', CLIENTS, COMMANDS],
   *check(program): Iterable<Hit> {
     yield* referencesTo(program, CLIENTS);
     for (const { text, span } of handedTexts(program)) if (isRuntimeSocket(text)) yield { span };

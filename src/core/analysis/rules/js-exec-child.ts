@@ -1,4 +1,5 @@
-import { namesOf, referencesTo } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -30,6 +31,7 @@ export default defineRule({
   },
   message: { en: 'The program can start other programs.', ja: '別のプログラムを起動できます。' },
   remedy: { en: 'Do the work in JavaScript itself.', ja: '処理を JavaScript の中で行ってください。' },
+  needs: [STARTERS],
   *check(program): Iterable<Hit> {
     yield* referencesTo(program, STARTERS);
   },

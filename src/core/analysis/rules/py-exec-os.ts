@@ -1,4 +1,5 @@
-import { membersOf, referencesTo } from '../matching/names.ts';
+import { membersOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -35,6 +36,7 @@ export default defineRule({
     ja: 'os を使って別のプログラムを起動します。',
   },
   remedy: { en: 'Do the work in Python itself.', ja: '処理を Python の中で行ってください。' },
+  needs: [EXECUTORS],
   *check(program): Iterable<Hit> {
     yield* referencesTo(program, EXECUTORS);
   },

@@ -1,4 +1,5 @@
-import { namesOf, referencesTo } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -26,6 +27,7 @@ export default defineRule({
   allows: { en: 'Importing them without use; numpy.ctypeslib types.', ja: '使用を伴わない読み込み。' },
   message: { en: 'The program calls native code directly.', ja: 'ネイティブコードを直接呼び出します。' },
   remedy: { en: 'Use the Python library for it.', ja: 'Python のライブラリを使ってください。' },
+  needs: [NATIVE],
   *check(program): Iterable<Hit> {
     for (const { name, span, via } of referencesTo(program, NATIVE))
       if (via !== 'import' || name.includes('.')) yield { span };

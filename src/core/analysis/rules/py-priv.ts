@@ -1,4 +1,5 @@
-import { membersOf, referencesTo } from '../matching/names.ts';
+import { membersOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -30,6 +31,7 @@ export default defineRule({
     en: 'Leave it out: the sandbox gives each program its own user.',
     ja: '取り除いてください(サンドボックスが専用のユーザーを割り当てます)。',
   },
+  needs: [CHANGERS],
   *check(program): Iterable<Hit> {
     yield* referencesTo(program, CHANGERS);
   },

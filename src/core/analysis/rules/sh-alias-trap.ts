@@ -1,5 +1,4 @@
-import { namesOf } from '../matching/names.ts';
-import { wholeTextOf } from '../program/value.ts';
+import { namesOf } from '../matching/lists.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -31,9 +30,9 @@ export default defineRule({
   },
   message: { en: 'The script gives a command another meaning.', ja: 'コマンドの意味を差し替えます。' },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
+  needs: ['commands'],
   *check(program): Iterable<Hit> {
-    for (const { name, args, assignments, span } of program.commands) {
-      const words = args.map((arg) => wholeTextOf(arg) ?? '');
+    for (const { name, words, assignments, span } of program.commands) {
       const shadows = name === 'alias' && words.some((word) => COMMON.has(word.split('=')[0] ?? ''));
       const reference =
         (name === 'declare' || name === 'local' || name === 'typeset') &&

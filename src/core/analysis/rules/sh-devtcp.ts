@@ -1,4 +1,4 @@
-import { handedTexts } from '../matching/arguments.ts';
+import { handedPaths } from '../matching/arguments.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -26,7 +26,8 @@ export default defineRule({
     ja: '/dev/tcp または /dev/udp でネットワーク接続を開きます。',
   },
   remedy: { en: 'Use a plugin, through the gateway.', ja: 'ゲートウェイ経由でプラグインを使ってください。' },
+  needs: ['paths'],
   *check(program): Iterable<Hit> {
-    for (const { text, span } of handedTexts(program)) if (/^\/dev\/(?:tcp|udp)\//.test(text)) yield { span };
+    for (const { text, span } of handedPaths(program)) if (/^\/dev\/(?:tcp|udp)\//.test(text)) yield { span };
   },
 });

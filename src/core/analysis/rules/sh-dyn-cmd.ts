@@ -28,6 +28,7 @@ export default defineRule({
     ja: '実行時まで名前が分からないコマンドを実行します。',
   },
   remedy: { en: 'Write the name of the command.', ja: 'コマンド名を直接書いてください。' },
+  needs: ['commands'],
   *check(program): Iterable<Hit> {
     for (const { dynamic, span } of program.commands) if (dynamic) yield { span };
   },

@@ -39,6 +39,7 @@ export default defineRule({
     ja: '自分自身を繰り返し起動します(フォーク爆弾)。',
   },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
+  needs: ['commands'],
   *check(program): Iterable<Hit> {
     for (const command of program.commands) {
       if ((callsItself(command, program) && fansOut(command)) || runsScript(command, program))

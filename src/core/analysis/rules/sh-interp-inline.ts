@@ -2,7 +2,7 @@ import { carriedBy } from '../bash/carriers.ts';
 import { inputOf } from '../bash/outputs.ts';
 import { interpreterOf, isShell } from '../program/interpreters.ts';
 import type { Command } from '../program/program.ts';
-import { HOLE, unknown, wholeTextOf } from '../program/value.ts';
+import { unknown, wholeTextOf } from '../program/value.ts';
 import type { Severity } from '../report.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -18,8 +18,7 @@ function executes(script: string): boolean {
 }
 
 function severityOf(command: Command): Severity | undefined {
-  const { name, args, wrappers } = command;
-  const words = args.map((arg) => wholeTextOf(arg) ?? HOLE);
+  const { name, words, wrappers } = command;
   if (/^[gmn]?awk$/.test(name ?? ''))
     return words.some((word) => /\bsystem\s*\(|\|\s*getline|\|&|print[^;}]*\|\s*"/.test(word))
       ? 'High'
@@ -65,6 +64,7 @@ export default defineRule({
   },
   message: { en: 'The script runs code of another language.', ja: '別の言語のコードを実行します。' },
   remedy: { en: 'Send the program in its own language.', ja: 'その言語のプログラムとして依頼してください。' },
+  needs: ['commands'],
   *check(program): Iterable<Hit> {
     for (const command of program.commands) {
       const severity = severityOf(command);
