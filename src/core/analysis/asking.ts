@@ -4,11 +4,17 @@ import type { Family, Program } from './program/program.ts';
 import type { Need, Rule, Thing } from './rule.ts';
 import { rules } from './rules/index.ts';
 
-const checking = (family: Family): readonly Rule[] =>
-  rules.filter((rule) => rule.check !== undefined && rule.languages.includes(family));
+type Checking = Rule & Required<Pick<Rule, 'check'>>;
+type Concluding = Rule & Required<Pick<Rule, 'conclude'>>;
+
+const checking = (family: Family): readonly Checking[] =>
+  rules.filter((rule): rule is Checking => rule.check !== undefined && rule.languages.includes(family));
+
+/** The rules that draw conclusions from what others found. */
+export const CONCLUDING = rules.filter((rule): rule is Concluding => rule.conclude !== undefined);
 
 /** The rules that read programs of each language. */
-const CHECKING: Readonly<Record<Family, readonly Rule[]>> = {
+const CHECKING: Readonly<Record<Family, readonly Checking[]>> = {
   Python: checking('Python'),
   JavaScript: checking('JavaScript'),
   Bash: checking('Bash'),
@@ -29,7 +35,7 @@ const THINGS: readonly (readonly [Thing, (program: Program) => readonly unknown[
 ];
 
 /** The rules that may find something in the program, by what they need. Most programs hold little of what most rules look for. */
-export function rulesFor(program: Program): readonly Rule[] {
+export function rulesFor(program: Program): readonly Checking[] {
   const held = new Set<Need>(listsIn(program));
   for (const [thing, of] of THINGS) if (of(program).length > 0) held.add(thing);
   return CHECKING[program.family].filter(

@@ -35,6 +35,8 @@ function lineStartsOf(text: string): readonly number[] {
   return starts;
 }
 
+const withoutEnd = (line: string): string => line.replace(/[\r\n]+$/, '');
+
 function lastAtOrBefore(starts: readonly number[], offset: number): number {
   let low = 0;
   let high = starts.length - 1;
@@ -52,12 +54,14 @@ export function openDocument(text: string, file?: string): Document {
     const index = lastAtOrBefore(starts, Math.min(Math.max(offset, 0), text.length));
     return { line: index + 1, column: Math.min(offset, text.length) - (starts[index] ?? 0) + 1 };
   };
+  let lines: readonly string[] | undefined;
   return {
     file,
     text,
-    lines: starts.map((start, index) =>
-      text.slice(start, starts[index + 1] ?? text.length).replace(/[\r\n]+$/, ''),
-    ),
+    get lines() {
+      lines ??= starts.map((start, index) => withoutEnd(text.slice(start, starts[index + 1])));
+      return lines;
+    },
     spanAt(start, end) {
       const first = placeOf(start);
       const last = placeOf(Math.max(start, end));

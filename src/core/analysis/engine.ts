@@ -1,6 +1,6 @@
 import { actionUsesOf } from './action-uses.ts';
 import { findByExpression, findCalls } from './custom-rules.ts';
-import { rulesFor } from './asking.ts';
+import { CONCLUDING, rulesFor } from './asking.ts';
 import type { CompileExpression, CustomRule } from './custom-rules.ts';
 import type { Document } from './document.ts';
 import { reportOfFailure } from './failure.ts';
@@ -13,10 +13,9 @@ import { Budget } from './program/budget.ts';
 import type { Program } from './program/program.ts';
 import { readWithPayloads } from './program/unfold.ts';
 import type { LanguageName, Report } from './report.ts';
-import { riskOf, riskReasonsOf } from './risk.ts';
+import { riskReasonsOf, scoreOf } from './risk.ts';
 import type { Asked, Found } from './rule.ts';
 import { ruleSetDigest } from './rule-set-digest.ts';
-import { rules } from './rules/index.ts';
 import { textTroubles } from './text-troubles.ts';
 
 export type { ActionPattern } from './actions.ts';
@@ -51,16 +50,14 @@ function documentsOf(source: Source): readonly { document: Document; language: L
 export function findIn(programs: readonly Program[], asked: Asked = {}): readonly Found[] {
   const found: Found[] = [];
   for (const program of programs) {
-    for (const rule of rulesFor(program)) {
-      const { id, severity } = rule;
-      for (const hit of rule.check?.(program) ?? [])
+    for (const { id, severity, check } of rulesFor(program)) {
+      for (const hit of check(program))
         found.push({ ...hit, rule: id, severity: hit.severity ?? severity, program });
     }
   }
   const facts = [...found];
-  for (const rule of rules) {
-    const { id, severity } = rule;
-    for (const hit of rule.conclude?.(facts, programs, asked) ?? [])
+  for (const { id, severity, conclude } of CONCLUDING) {
+    for (const hit of conclude(facts, programs, asked))
       found.push({ ...hit, rule: id, severity: hit.severity ?? severity });
   }
   return found;
@@ -89,7 +86,8 @@ function reportOn(source: Source, options: AnalysisOptions, compile: CompileExpr
   );
   const found = findIn(programs, options);
   const performed = actionUsesOf(programs, actions);
-  const riskScore = riskOf(found);
+  const riskReasons = riskReasonsOf(found);
+  const riskScore = scoreOf(riskReasons);
   const facts = { language, findings: found, actions: performed.map(({ action }) => action), riskScore };
   const [main] = programs;
   const custom = [
@@ -102,7 +100,7 @@ function reportOn(source: Source, options: AnalysisOptions, compile: CompileExpr
     ...findingsOf([...found, ...custom], options.subjects === true),
     actions: performed,
     riskScore,
-    riskReasons: riskReasonsOf(found),
+    riskReasons,
     ruleSetDigest: ruleSetDigest(),
   };
 }

@@ -51,7 +51,7 @@ function mapped(host: string): string | undefined {
   return dotted(String(Number.parseInt(match[1] ?? '0', 16) * 65536 + Number.parseInt(match[2] ?? '0', 16)));
 }
 
-export function isMetadataHost(host: string): boolean {
+function isMetadataHost(host: string): boolean {
   if (METADATA.has(host) && host !== 'metadata') return true;
   const plain =
     mapped(host) ??
@@ -59,6 +59,19 @@ export function isMetadataHost(host: string): boolean {
   return plain !== undefined && METADATA.has(plain);
 }
 
-export const isClusterHost = (host: string): boolean =>
+const isClusterHost = (host: string): boolean =>
   /^kubernetes(?:\.default(?:\.svc(?:\.cluster\.local)?)?)$/.test(host) ||
   host.endsWith('.svc.cluster.local');
+
+/** Whether the host that a text names is of a kind; most texts have nothing in them that hosts of that kind have. */
+function namesHost(text: string, trace: RegExp, isOfKind: (host: string) => boolean): boolean {
+  if (!trace.test(text)) return false;
+  const host = hostOf(text);
+  return host !== undefined && isOfKind(host);
+}
+
+export const namesMetadataHost = (text: string): boolean =>
+  namesHost(text, /\d|metadata|instance-data/iu, isMetadataHost);
+
+export const namesClusterHost = (text: string): boolean =>
+  namesHost(text, /kubernetes|\.svc\.cluster\.local/iu, isClusterHost);

@@ -12,7 +12,7 @@ type ByList<T> = ReadonlyMap<NameList, readonly (readonly T[])[]>;
 interface Index {
   readonly references: ByList<Reference>;
   readonly calls: ByList<Call>;
-  /** The lists in which there is a name that the program refers to, calls or runs. */
+  /** The lists in which there is a name that the program refers to, calls, runs or, in a shell, sets. */
   readonly lists: ReadonlySet<NameList>;
 }
 
@@ -42,9 +42,11 @@ function indexOf({ references, calls, commands }: Program): Index {
   const byReference = byList(references);
   const byCall = byList(calls);
   const lists = new Set([...byReference.keys(), ...byCall.keys()]);
-  for (const { name, wrappers } of commands) {
-    if (name !== undefined) for (const list of listsWith(name)) lists.add(list);
-    for (const wrapper of wrappers) for (const list of listsWith(wrapper)) lists.add(list);
+  const note = (name: string): void => listsWith(name).forEach((list) => lists.add(list));
+  for (const { name, wrappers, assignments } of commands) {
+    if (name !== undefined) note(name);
+    wrappers.forEach(note);
+    assignments.forEach(note);
   }
   return { references: byReference, calls: byCall, lists };
 }
@@ -60,7 +62,7 @@ function indexed(program: Program): Index {
   return made;
 }
 
-/** The lists in which there is a name that the program refers to, calls or runs. */
+/** The lists in which there is a name that the program refers to, calls, runs or, in a shell, sets. */
 export const listsIn = (program: Program): ReadonlySet<NameList> => indexed(program).lists;
 
 /** The references to any of these names. */

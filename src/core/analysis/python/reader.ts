@@ -75,10 +75,12 @@ export class PythonReader {
   private body: readonly StmtNode[] = [];
   private storesKnown: Stores | undefined;
   private readonly columns = new Map<number, readonly number[] | undefined>();
+  private readonly isAscii: boolean;
 
   constructor(document: Document, recorder: Recorder, beside: Beside = new Map()) {
     this.modules = new Modules(this, beside);
     this.document = document;
+    this.isAscii = ASCII.test(document.text);
     this.recorder = recorder;
     this.scope = new Scope('module');
     this.functions = new Functions(recorder, (definition, call, self) => this.enter(definition, call, self));
@@ -260,6 +262,7 @@ export class PythonReader {
 
   /** py-ast counts UTF-8 bytes, as CPython does; people count characters. */
   private columnOf(line: number, offset: number): number {
+    if (this.isAscii) return offset + 1;
     let table = this.columns.get(line);
     if (!this.columns.has(line)) {
       table = columnsOf(this.document.lines[line - 1] ?? '');
@@ -269,10 +272,12 @@ export class PythonReader {
   }
 }
 
+// oxlint-disable-next-line no-control-regex -- all of ASCII
+const ASCII = /^[\u0000-\u007f]*$/;
+
 /** For each UTF-8 byte of the line, the UTF-16 unit that it belongs to; undefined where both are the same. */
 function columnsOf(line: string): readonly number[] | undefined {
-  // oxlint-disable-next-line no-control-regex -- all of ASCII
-  if (/^[\u0000-\u007f]*$/.test(line)) return undefined;
+  if (ASCII.test(line)) return undefined;
   const table: number[] = [];
   let unit = 0;
   for (const character of line) {

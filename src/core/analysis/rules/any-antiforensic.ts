@@ -1,3 +1,4 @@
+import { namesLike, namesOf } from '../matching/lists.ts';
 import { handedTexts } from '../matching/arguments.ts';
 import { isWritten } from '../matching/writing.ts';
 import type { Hit } from '../rule.ts';
@@ -6,7 +7,8 @@ import { defineRule } from '../rule.ts';
 const TRACES = /^\/var\/log(?:\/|$)|(?:^|\/)\.\w+_history$/;
 const REMOVERS =
   /^(?:os\.(?:remove|unlink|truncate|rename|replace)|shutil\.(?:rmtree|move)|pathlib\.Path\(\)\.(?:unlink|rename)|fs\.(?:promises\.)?(?:rm|rmSync|unlink|unlinkSync|truncate|truncateSync|rename|renameSync)|rm|shred|unlink|truncate|wipe|srm)$/;
-const HISTORY = /^(?:HISTFILE|HISTSIZE|HISTFILESIZE)(?:=|$)/;
+const CLEARERS = namesOf('history unset export');
+const HISTORY = namesLike(/^(?:HISTFILE|HISTSIZE|HISTFILESIZE)(?:=|$)/);
 
 /**
  * history -c, unset HISTFILE, HISTFILE=/dev/null, emptying or deleting logs and histories.
@@ -28,7 +30,7 @@ export default defineRule({
   allows: { en: 'Showing the history.', ja: '履歴の表示。' },
   message: { en: 'The program removes traces of what was done.', ja: '実行の痕跡を消します。' },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
-  needs: ['commands', 'texts'],
+  needs: ['texts', CLEARERS, HISTORY],
   *check(program): Iterable<Hit> {
     for (const { name, words, assignments, span } of program.commands) {
       const clears =

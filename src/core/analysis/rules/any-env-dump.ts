@@ -8,6 +8,7 @@ const ALL = /^(?:os\.environb?|process\.env)(?:\.(?:items|values|keys|copy)\(\))
 const LISTED = /^(?:os\.environb?)\.(?:items|values)$/;
 const HARMLESS =
   /^(?:len|isinstance|type|bool|os\.|subprocess\.|child_process\.|Object\.freeze|copy\.|require$|typeof)/;
+const LISTERS = namesOf('env printenv export set');
 const SEARCHES = namesOf('grep egrep fgrep rg awk sed cut head wc');
 
 const MAXIMUM_DEPTH = 3;
@@ -32,12 +33,7 @@ const readersIn = ({ commands }: Program): ReadonlyMap<Command | undefined, Comm
 
 function dumpsInShell(command: Command, reader: Command | undefined): boolean {
   const { name, args, wrappers } = command;
-  if (
-    (name !== 'env' && name !== 'printenv' && name !== 'export' && name !== 'set') ||
-    args.length > 0 ||
-    wrappers.length > 0
-  )
-    return false;
+  if (name === undefined || !LISTERS.has(name) || args.length > 0 || wrappers.length > 0) return false;
   return name === 'env' || name === 'printenv'
     ? !(reader?.name !== undefined && SEARCHES.has(reader.name))
     : reader !== undefined && !SEARCHES.has(reader.name ?? '');
@@ -73,7 +69,7 @@ export default defineRule({
     en: 'Read the variables that are needed, by name.',
     ja: '必要な変数だけを名前で読んでください。',
   },
-  needs: ['calls', 'loops', 'commands'],
+  needs: ['calls', 'loops', LISTERS],
   *check(program): Iterable<Hit> {
     for (const call of program.calls) if (dumps(call)) yield { span: call.span };
     for (const { iterates, span } of program.loops)

@@ -1,5 +1,5 @@
 import { handedTexts } from '../matching/arguments.ts';
-import { hostOf, isClusterHost } from '../matching/hosts.ts';
+import { namesClusterHost } from '../matching/hosts.ts';
 import { namesOf } from '../matching/lists.ts';
 import { referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
@@ -33,10 +33,8 @@ export default defineRule({
   needs: ['texts', CLIENTS, COMMANDS],
   *check(program): Iterable<Hit> {
     yield* referencesTo(program, CLIENTS);
-    for (const { text, span } of handedTexts(program)) {
-      const host = hostOf(text);
-      if (text === 'KUBERNETES_SERVICE_HOST' || (host !== undefined && isClusterHost(host))) yield { span };
-    }
+    for (const { text, span } of handedTexts(program))
+      if (text === 'KUBERNETES_SERVICE_HOST' || namesClusterHost(text)) yield { span };
     for (const { name, span } of program.commands)
       if (name !== undefined && COMMANDS.has(name)) yield { span };
   },

@@ -30,8 +30,9 @@ const sentence = (found: string, declared: string): Sentence => ({
 });
 
 /** The language that the first line asks for. */
-function asked(line: string): Program['family'] | undefined {
-  if (!line.startsWith('#!')) return undefined;
+function asked(text: string): Program['family'] | undefined {
+  if (!text.startsWith('#!')) return undefined;
+  const [line = ''] = text.split(/[\r\n]/, 1);
   return INTERPRETERS.find(([, pattern]) => pattern.test(line))?.[0];
 }
 
@@ -74,8 +75,7 @@ export default defineRule({
   *check(program): Iterable<Hit> {
     if (program.depth > 0) return;
     const { family, document } = program;
-    const found =
-      asked(document.lines[0] ?? '') ?? (family === 'Bash' ? readsLike(document.lines) : undefined);
+    const found = asked(document.text) ?? (family === 'Bash' ? readsLike(document.lines) : undefined);
     if (found === undefined || found === family) return;
     const line =
       Math.max(

@@ -1,4 +1,4 @@
-import { namesLike } from '../matching/lists.ts';
+import { namesLike, namesOf } from '../matching/lists.ts';
 import type { NameList } from '../matching/lists.ts';
 import { referencesTo } from '../matching/names.ts';
 import { isShell } from '../program/interpreters.ts';
@@ -7,7 +7,9 @@ import { wholeTextOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
-const NETCATS = /^(?:nc|ncat|netcat)$/;
+const NETCATS = namesLike(/^(?:nc|ncat|netcat)$/);
+const SOCATS = namesOf('socat');
+const SHELLS = namesLike({ test: isShell });
 
 function* inShell(program: Program): Iterable<Hit> {
   const fifo = program.commands.some(({ name }) => name === 'mkfifo' || name === 'mknod');
@@ -59,7 +61,7 @@ export default defineRule({
   },
   message: { en: 'The program opens a shell to somebody outside.', ja: '外部の相手にシェルを渡します。' },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
-  needs: ['commands', ...PAIRS.map(([network]) => network)],
+  needs: [NETCATS, SOCATS, SHELLS, ...PAIRS.map(([network]) => network)],
   *check(program): Iterable<Hit> {
     yield* inShell(program);
     for (const [network, shell] of PAIRS) {
