@@ -7,18 +7,8 @@ import { rules } from './rules/index.ts';
 type Checking = Rule & Required<Pick<Rule, 'check'>>;
 type Concluding = Rule & Required<Pick<Rule, 'conclude'>>;
 
-const checking = (family: Family): readonly Checking[] =>
-  rules.filter((rule): rule is Checking => rule.check !== undefined && rule.languages.includes(family));
-
 /** The rules that draw conclusions from what others found. */
 export const CONCLUDING = rules.filter((rule): rule is Concluding => rule.conclude !== undefined);
-
-/** The rules that read programs of each language. */
-const CHECKING: Readonly<Record<Family, readonly Checking[]>> = {
-  Python: checking('Python'),
-  JavaScript: checking('JavaScript'),
-  Bash: checking('Bash'),
-};
 
 const THINGS: readonly (readonly [Thing, (program: Program) => readonly unknown[]])[] = [
   ['texts', handedTexts],
@@ -34,11 +24,36 @@ const THINGS: readonly (readonly [Thing, (program: Program) => readonly unknown[
   ['troubles', ({ troubles }) => troubles],
 ];
 
+/** Which rules of a language are asked whatever a program holds, and which for each need; by their place in the list. */
+interface Asking {
+  readonly rules: readonly Checking[];
+  readonly always: readonly number[];
+  readonly byNeed: ReadonlyMap<Need, readonly number[]>;
+}
+
+function askingOf(family: Family): Asking {
+  const checking = rules.filter(
+    (rule): rule is Checking => rule.check !== undefined && rule.languages.includes(family),
+  );
+  const byNeed = new Map<Need, number[]>();
+  checking.forEach(({ needs = [] }, place) => {
+    for (const need of needs) byNeed.set(need, [...(byNeed.get(need) ?? []), place]);
+  });
+  return { rules: checking, always: [...checking.keys()].filter((place) => !checking[place]?.needs), byNeed };
+}
+
+const ASKING: Readonly<Record<Family, Asking>> = {
+  Python: askingOf('Python'),
+  JavaScript: askingOf('JavaScript'),
+  Bash: askingOf('Bash'),
+};
+
 /** The rules that may find something in the program, by what they need. Most programs hold little of what most rules look for. */
 export function rulesFor(program: Program): readonly Checking[] {
-  const held = new Set<Need>(listsIn(program));
-  for (const [thing, of] of THINGS) if (of(program).length > 0) held.add(thing);
-  return CHECKING[program.family].filter(
-    ({ needs }) => needs === undefined || needs.some((need) => held.has(need)),
-  );
+  const { rules: all, always, byNeed } = ASKING[program.family];
+  const asked = new Set(always);
+  const ask = (need: Need): void => byNeed.get(need)?.forEach((place) => asked.add(place));
+  listsIn(program).forEach(ask);
+  for (const [thing, of] of THINGS) if (of(program).length > 0) ask(thing);
+  return all.filter((_rule, place) => asked.has(place));
 }
