@@ -53,7 +53,7 @@ export function rulesFor(program: Program): readonly Checking[] {
   const { rules: all, always, byNeed } = ASKING[program.family];
   const asked = new Set(always);
   const ask = (need: Need): void => byNeed.get(need)?.forEach((place) => asked.add(place));
-  listsIn(program).forEach(ask);
+  for (const list of listsIn(program).keys()) ask(list);
   for (const [thing, of] of THINGS) if (of(program).length > 0) ask(thing);
   return all.filter((_rule, place) => asked.has(place));
 }

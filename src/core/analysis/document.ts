@@ -49,17 +49,18 @@ function lastAtOrBefore(starts: readonly number[], offset: number): number {
 }
 
 export function openDocument(text: string, file?: string): Document {
-  const starts = lineStartsOf(text);
+  let starts: readonly number[] | undefined;
+  const lineStarts = (): readonly number[] => (starts ??= lineStartsOf(text));
   const placeOf = (offset: number): { line: number; column: number } => {
-    const index = lastAtOrBefore(starts, Math.min(Math.max(offset, 0), text.length));
-    return { line: index + 1, column: Math.min(offset, text.length) - (starts[index] ?? 0) + 1 };
+    const index = lastAtOrBefore(lineStarts(), Math.min(Math.max(offset, 0), text.length));
+    return { line: index + 1, column: Math.min(offset, text.length) - (lineStarts()[index] ?? 0) + 1 };
   };
   let lines: readonly string[] | undefined;
   return {
     file,
     text,
     get lines() {
-      lines ??= starts.map((start, index) => withoutEnd(text.slice(start, starts[index + 1])));
+      lines ??= lineStarts().map((start, index, all) => withoutEnd(text.slice(start, all[index + 1])));
       return lines;
     },
     spanAt(start, end) {

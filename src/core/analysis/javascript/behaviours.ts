@@ -23,8 +23,12 @@ const MAXIMUM_PIECES = 400;
 const NETWORK =
   /^(?:fetch|axios|got|https?|net|tls|undici|node-fetch|superagent|request|XMLHttpRequest|WebSocket)(?:[.(]|$)/;
 
+/** Whether the name stands for the environment, or a variable of it. */
+export const isEnvironment = (name: string): boolean => name.startsWith('process.env');
+
+/** Which taint the result of a function carries. */
 export function sourceOf(name: string): number {
-  if (name.startsWith('process.env')) return TAINT.Environment;
+  if (isEnvironment(name)) return TAINT.Environment;
   return NETWORK.test(name) ? TAINT.Network : 0;
 }
 

@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import { compared } from '../program/arithmetic.ts';
 import { asPiece } from '../program/fold-text.ts';
 import { grown } from '../program/grown.ts';
+import { NO_KEYWORDS } from '../program/machine.ts';
 import { Scope } from '../program/scope.ts';
 import type { Members, Value } from '../program/value.ts';
 import {
@@ -82,7 +83,7 @@ const call = (reader: ScriptReader, node: CallNode): Value => {
   });
   const places = {
     span: reader.span(node),
-    keywords: new Map<string, Value>(),
+    keywords: NO_KEYWORDS,
   };
   if (node.callee.type === 'Import')
     return importModule({ callee: UNKNOWN, args, ...places }, reader.machine) ?? UNKNOWN;
@@ -251,7 +252,7 @@ const tagged = (reader: ScriptReader, node: Kind<'TaggedTemplateExpression'>): V
   return reader.machine.apply(callee, args, {
     callee,
     args: [],
-    keywords: new Map(),
+    keywords: NO_KEYWORDS,
     span: reader.span(node),
   });
 };
@@ -280,7 +281,7 @@ const READERS: Reads = {
       name: 'RegExp',
       callee,
       args,
-      keywords: new Map(),
+      keywords: NO_KEYWORDS,
       span,
       followed: false,
     });
@@ -319,7 +320,7 @@ const READERS: Reads = {
       {
         callee: UNKNOWN,
         args: [reader.node(node.source)],
-        keywords: new Map(),
+        keywords: NO_KEYWORDS,
         span: reader.span(node),
       },
       reader.machine,

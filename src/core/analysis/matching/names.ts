@@ -2,59 +2,38 @@ import type { Call, Program, Reference } from '../program/program.ts';
 import { listsWith } from './lists.ts';
 import type { NameList } from './lists.ts';
 
-interface Named {
-  readonly name: string | undefined;
+/** What of a program has a name that is in a list. */
+interface Listed {
+  readonly references: Reference[];
+  readonly calls: Call[];
 }
 
-/** References, or calls, by the lists that their names are in; those of one name stand together. */
-type ByList<T> = ReadonlyMap<NameList, readonly (readonly T[])[]>;
-
-interface Index {
-  readonly references: ByList<Reference>;
-  readonly calls: ByList<Call>;
-  /** The lists in which there is a name that the program refers to, calls, runs or, in a shell, sets. */
-  readonly lists: ReadonlySet<NameList>;
-}
-
-function byName<T extends Named>(items: readonly T[]): ReadonlyMap<string, readonly T[]> {
-  const names = new Map<string, T[]>();
-  for (const item of items) {
-    if (item.name === undefined) continue;
-    const known = names.get(item.name);
-    if (known) known.push(item);
-    else names.set(item.name, [item]);
-  }
-  return names;
-}
-
-function byList<T extends Named>(items: readonly T[]): ByList<T> {
-  const found = new Map<NameList, (readonly T[])[]>();
-  for (const [name, same] of byName(items))
-    for (const list of listsWith(name)) {
-      const known = found.get(list);
-      if (known) known.push(same);
-      else found.set(list, [same]);
-    }
-  return found;
-}
+type Index = ReadonlyMap<NameList, Listed>;
 
 function indexOf({ references, calls, commands }: Program): Index {
-  const byReference = byList(references);
-  const byCall = byList(calls);
-  const lists = new Set([...byReference.keys(), ...byCall.keys()]);
-  const note = (name: string): void => listsWith(name).forEach((list) => lists.add(list));
+  const index = new Map<NameList, Listed>();
+  const each = (name: string, keep?: (listed: Listed) => void): void => {
+    for (const list of listsWith(name)) {
+      let listed = index.get(list);
+      if (!listed) index.set(list, (listed = { references: [], calls: [] }));
+      keep?.(listed);
+    }
+  };
+  for (const reference of references) each(reference.name, (listed) => listed.references.push(reference));
+  for (const call of calls) if (call.name !== undefined) each(call.name, (listed) => listed.calls.push(call));
   for (const { name, wrappers, assignments } of commands) {
-    if (name !== undefined) note(name);
-    wrappers.forEach(note);
-    assignments.forEach(note);
+    if (name !== undefined) each(name);
+    for (const other of wrappers) each(other);
+    for (const other of assignments) each(other);
   }
-  return { references: byReference, calls: byCall, lists };
+  return index;
 }
 
 /** Every rule asks, so a program is put in order once. */
 const known = new WeakMap<Program, Index>();
 
-function indexed(program: Program): Index {
+/** The lists in which there is a name that the program refers to, calls, runs or, in a shell, sets. */
+export function listsIn(program: Program): Index {
   const before = known.get(program);
   if (before) return before;
   const made = indexOf(program);
@@ -62,15 +41,17 @@ function indexed(program: Program): Index {
   return made;
 }
 
-/** The lists in which there is a name that the program refers to, calls, runs or, in a shell, sets. */
-export const listsIn = (program: Program): ReadonlySet<NameList> => indexed(program).lists;
+/** Those of one name together, in the order in which the names come up. */
+function grouped<T extends { readonly name: string | undefined }>(items: readonly T[] = []): readonly T[] {
+  return items.length <= 2 ? items : [...Map.groupBy(items, ({ name }) => name).values()].flat();
+}
 
 /** The references to any of these names. */
 export const referencesTo = (program: Program, list: NameList): readonly Reference[] =>
-  indexed(program).references.get(list)?.flat() ?? [];
+  grouped(listsIn(program).get(list)?.references);
 
 export const callsTo = (program: Program, list: NameList): readonly Call[] =>
-  indexed(program).calls.get(list)?.flat() ?? [];
+  grouped(listsIn(program).get(list)?.calls);
 
 /** Whether the call happens again and again: in a loop or comprehension, or in a function that calls itself. */
 export function isRepeated(program: Program, { context }: Pick<Call, 'context'>): boolean {

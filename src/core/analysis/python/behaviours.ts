@@ -34,9 +34,12 @@ import { canonicalName, isTelling } from './names.ts';
 const NETWORK =
   /^(?:urllib\d?|requests|httpx|http\.client|aiohttp|socket|ftplib|smtplib|telnetlib|paramiko|websockets?|pycurl)\./;
 
+/** Whether the name stands for the environment, or a variable of it. */
+export const isEnvironment = (name: string): boolean => name.startsWith('os.environ') || name === 'os.getenv';
+
 /** Which taint the result of a function carries. */
 export function sourceOf(name: string): number {
-  if (name.startsWith('os.environ') || name === 'os.getenv') return TAINT.Environment;
+  if (isEnvironment(name)) return TAINT.Environment;
   return NETWORK.test(name) ? TAINT.Network : 0;
 }
 

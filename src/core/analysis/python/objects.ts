@@ -1,4 +1,5 @@
 import type { Behaviour } from '../program/machine.ts';
+import { NO_KEYWORDS } from '../program/machine.ts';
 import type { Members, Value } from '../program/value.ts';
 import { choice, ref, text, textsOf, UNKNOWN, unknown } from '../program/value.ts';
 import { constantNamed } from './constants.ts';
@@ -31,7 +32,7 @@ export function special(
   return reader.machine.apply(callee, args, {
     callee,
     args,
-    keywords: new Map(),
+    keywords: NO_KEYWORDS,
     span: reader.span(place),
   });
 }

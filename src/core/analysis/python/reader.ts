@@ -7,8 +7,8 @@ import { Machine } from '../program/machine.ts';
 import type { Recorder } from '../program/recorder.ts';
 import { Scope } from '../program/scope.ts';
 import type { Value } from '../program/value.ts';
-import { choice, optionsOf, ref, sequence, UNKNOWN } from '../program/value.ts';
-import { behaviours, sourceOf } from './behaviours.ts';
+import { choice, ref, sequence, UNKNOWN } from '../program/value.ts';
+import { behaviours, isEnvironment, sourceOf } from './behaviours.ts';
 import { readExpression } from './expressions.ts';
 import { canonicalName } from './names.ts';
 import type { Beside } from './modules.ts';
@@ -88,6 +88,7 @@ export class PythonReader {
       family: 'Python',
       functions: behaviours,
       canonical: canonicalName,
+      isEnvironment,
       sourceOf,
       constructorName: '__init__',
       property: (owner, name) => propertyOf(this, owner, name),
@@ -242,10 +243,9 @@ export class PythonReader {
 
   /** Takes note of the use of something that the program did not define. */
   note(value: Value, node: Placed, via: 'direct' | 'dynamic' = 'direct'): void {
-    for (const option of optionsOf(value)) {
-      if (option.kind === 'ref') this.recorder.reference(option.name, this.span(node), via);
-      else if (option.kind === 'closure') this.recorder.mention(option.id);
-    }
+    if (value.kind === 'choice') value.options.forEach((option) => this.note(option, node, via));
+    else if (value.kind === 'ref') this.recorder.reference(value.name, this.span(node), via);
+    else if (value.kind === 'closure') this.recorder.mention(value.id);
   }
 
   span(node: Placed): Span {

@@ -1,6 +1,7 @@
 import type { ExprNode, StmtNode } from 'py-ast';
 import type { Span } from '../document.ts';
 import { Scope } from '../program/scope.ts';
+import { NO_KEYWORDS } from '../program/machine.ts';
 import type { Members, Value } from '../program/value.ts';
 import { choice, optionsOf, ref, sequence, UNKNOWN } from '../program/value.ts';
 import { constantNamed } from './constants.ts';
@@ -119,7 +120,7 @@ function decorate(
       reader.machine.apply(callee, [inner], {
         callee,
         args: [],
-        keywords: new Map(),
+        keywords: NO_KEYWORDS,
         span: reader.span(place),
       });
     return made?.kind === 'closure' || made?.kind === 'bound' ? made : inner;
@@ -254,7 +255,7 @@ const globalNames: Read<'Global'> = (reader, node) => {
   const { home } = reader.scope;
   let module = home;
   while (module.parent) module = module.parent;
-  for (const name of node.names) home.borrowed.set(name, module);
+  for (const name of node.names) home.borrow(name, module);
 };
 
 /** The names are those of a function around this one. */
@@ -262,7 +263,7 @@ const nonlocalNames: Read<'Nonlocal'> = (reader, node) => {
   const { home } = reader.scope;
   for (const name of node.names) {
     const owner = home.parent?.owner(name);
-    if (owner) home.borrowed.set(name, owner);
+    if (owner) home.borrow(name, owner);
   }
 };
 

@@ -3,13 +3,16 @@ import type { PythonReader } from './reader.ts';
 
 /** The nodes below a node, in any order. */
 function childrenOf(node: object): readonly object[] {
-  return Object.values(node).flatMap((value: unknown) =>
-    Array.isArray(value)
-      ? value.filter((item): item is object => typeof item === 'object' && item !== null)
-      : typeof value === 'object' && value !== null
-        ? [value]
-        : [],
-  );
+  const children: object[] = [];
+  for (const value of Object.values(node) as readonly unknown[]) {
+    if (Array.isArray(value)) for (const item of value) keep(children, item);
+    else keep(children, value);
+  }
+  return children;
+}
+
+function keep(children: object[], value: unknown): void {
+  if (typeof value === 'object' && value !== null) children.push(value);
 }
 
 export function* descendants(root: object, spend: () => void): Generator<object> {
