@@ -2,7 +2,6 @@ import type { ActionPattern } from './actions.ts';
 import { DUMP_COMMANDS, KNOWN_ACTIONS, OPERATIONS, PLUGIN_MODULE } from './actions.ts';
 import type { Span } from './document.ts';
 import { namesLike } from './matching/lists.ts';
-import { listsIn } from './matching/names.ts';
 import type { Program } from './program/program.ts';
 import type { ActionUse } from './report.ts';
 
@@ -45,7 +44,7 @@ export const ACTING = namesLike({
 
 /** The actions of one program: what it refers to counts, not only what it calls. */
 export function actionPlacesIn(program: Program, patterns = NONE): readonly ActionPlace[] {
-  if (patterns.length === 0 && !listsIn(program).has(ACTING)) return [];
+  if (patterns.length === 0 && !program.listed.has(ACTING)) return [];
   const named = program.references.flatMap(({ name, span }) => {
     const action = actionOf(name, patterns);
     return action === undefined ? [] : [{ action, span }];

@@ -1,7 +1,6 @@
-import { handedPaths, handedTexts } from './matching/arguments.ts';
-import { listsIn } from './matching/names.ts';
 import type { Family, Program } from './program/program.ts';
-import type { Need, Rule, Thing } from './rule.ts';
+import { THINGS } from './rule.ts';
+import type { Need, Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
 
 type Checking = Rule & Required<Pick<Rule, 'check'>>;
@@ -9,20 +8,6 @@ type Concluding = Rule & Required<Pick<Rule, 'conclude'>>;
 
 /** The rules that draw conclusions from what others found. */
 export const CONCLUDING = rules.filter((rule): rule is Concluding => rule.conclude !== undefined);
-
-const THINGS: readonly (readonly [Thing, (program: Program) => readonly unknown[]])[] = [
-  ['texts', handedTexts],
-  ['paths', handedPaths],
-  ['calls', ({ calls }) => calls],
-  ['commands', ({ commands }) => commands],
-  ['loops', ({ loops }) => loops],
-  ['writes', ({ writes }) => writes],
-  ['members', ({ members }) => members],
-  ['imports', ({ imports }) => imports],
-  ['allocations', ({ allocations }) => allocations],
-  ['disguised', ({ disguised }) => disguised],
-  ['troubles', ({ troubles }) => troubles],
-];
 
 /** Which rules of a language are asked whatever a program holds, and which for each need; by their place in the list. */
 interface Asking {
@@ -53,7 +38,7 @@ export function rulesFor(program: Program): readonly Checking[] {
   const { rules: all, always, byNeed } = ASKING[program.family];
   const asked = new Set(always);
   const ask = (need: Need): void => byNeed.get(need)?.forEach((place) => asked.add(place));
-  for (const list of listsIn(program).keys()) ask(list);
-  for (const [thing, of] of THINGS) if (of(program).length > 0) ask(thing);
+  for (const list of program.listed.keys()) ask(list);
+  for (const thing of THINGS) if (program[thing].length > 0) ask(thing);
   return all.filter((_rule, place) => asked.has(place));
 }

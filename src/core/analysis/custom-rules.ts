@@ -1,7 +1,6 @@
 import { RE2JS } from 're2js';
 import { covers } from './document.ts';
 import type { Document, Span } from './document.ts';
-import { handedTexts } from './matching/arguments.ts';
 import { isNamed } from './matching/lists.ts';
 import type { Program } from './program/program.ts';
 import type { LanguageName, Sentence, Severity } from './report.ts';
@@ -52,7 +51,7 @@ function placesOf(call: string, program: Program): readonly Span[] {
 /** Where a constant that matches is handed to a call of this name, or to anything. */
 function argumentPlaces(call: string | undefined, pattern: RE2JS, program: Program): readonly Span[] {
   const names = call === undefined ? undefined : new Set([call]);
-  return handedTexts(program)
+  return program.texts
     .filter(({ to }) => names === undefined || isNamed(to, names))
     .filter(({ text }) => pattern.matcher(text).find())
     .map(({ span }) => span);

@@ -32,22 +32,21 @@ export interface Found extends Hit {
   readonly program: Program;
 }
 
-/**
- * Things that a program may hold: the lists of the same names in `Program`; texts that it hands to something, and those of them that
- * look like a path or an address.
- */
-export type Thing =
-  | 'texts'
-  | 'paths'
-  | 'calls'
-  | 'commands'
-  | 'loops'
-  | 'writes'
-  | 'members'
-  | 'imports'
-  | 'allocations'
-  | 'disguised'
-  | 'troubles';
+/** What a program may hold any of. */
+export const THINGS = [
+  'texts',
+  'paths',
+  'calls',
+  'commands',
+  'loops',
+  'writes',
+  'members',
+  'imports',
+  'allocations',
+  'disguised',
+  'troubles',
+] as const satisfies readonly (keyof Program)[];
+export type Thing = (typeof THINGS)[number];
 
 /** A list of names of which a program uses one, or a thing of which it holds one. */
 export type Need = NameList | Thing;

@@ -1,18 +1,6 @@
 import type { Span } from '../document.ts';
-import type { Call, Command, Program } from '../program/program.ts';
+import type { Call, Command, Handed, Program, Recorded } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
-
-/** A text that a program hands to something: a path, an address, a command. */
-export interface Handed {
-  readonly text: string;
-  readonly span: Span;
-  /** What it is handed to. */
-  readonly to: string;
-  readonly call: Call | undefined;
-  readonly command: Command | undefined;
-  /** The operator, when it is the target of a redirection. */
-  readonly redirect: string | undefined;
-}
 
 /** Handing a text to these means nothing: it is shown, logged, searched for or compared. */
 const PURE =
@@ -51,14 +39,15 @@ function partsOf(value: Value): Iterable<Value> {
   }
 }
 
-const collected = new WeakMap<Value, readonly string[]>();
+/** The same value may be handed to many. */
+type Known = Map<Value, readonly string[]>;
 
 /** The texts in a value, however deep, each once. */
-function textsIn(root: Value): readonly string[] {
+function textsIn(root: Value, known: Known): readonly string[] {
   if (root.kind === 'text') return [root.text];
   if (root.kind === 'ref') return root.text === undefined ? NONE : [root.text];
   if (root.kind !== 'choice' && root.kind !== 'sequence' && root.kind !== 'record') return NONE;
-  const before = collected.get(root);
+  const before = known.get(root);
   if (before) return before;
   const texts = new Set<string>();
   const seen = new Set<Value>([root]);
@@ -71,14 +60,14 @@ function textsIn(root: Value): readonly string[] {
     }
   }
   const all = [...texts];
-  collected.set(root, all);
+  known.set(root, all);
   return all;
 }
 
 /** Whether a text may be a path or an address. */
 const isPlace = (text: string): boolean => /[/~]|^\.\./.test(text);
 
-function ofCall(call: Call, found: Handed[]): void {
+function ofCall(call: Call, known: Known, found: Handed[]): void {
   const { name, callee, args, keywords, span } = call;
   if (
     (name !== undefined && PURE.test(name)) ||
@@ -88,7 +77,7 @@ function ofCall(call: Call, found: Handed[]): void {
   )
     return;
   const hand = (value: Value): void => {
-    for (const text of textsIn(value))
+    for (const text of textsIn(value, known))
       found.push({ text, span, to: name ?? '', call, command: undefined, redirect: undefined });
   };
   if (callee.kind === 'ref' && callee.receiver?.kind === 'ref') hand(callee.receiver);
@@ -96,13 +85,15 @@ function ofCall(call: Call, found: Handed[]): void {
   keywords.forEach(hand);
 }
 
-function ofCommand(command: Command, found: Handed[]): void {
+function ofCommand(command: Command, known: Known, found: Handed[]): void {
   const { name: to = '', args, redirects, argSpans, span } = command;
   const hand = (value: Value, place: Span, redirect: string | undefined): void => {
-    for (const text of textsIn(value))
+    for (const text of textsIn(value, known))
       found.push({ text, span: place, to, call: undefined, command, redirect });
   };
-  const skipped = PATTERNED.has(to) ? args.findIndex((arg) => !(textsIn(arg)[0] ?? '').startsWith('-')) : -1;
+  const skipped = PATTERNED.has(to)
+    ? args.findIndex((arg) => !(textsIn(arg, known)[0] ?? '').startsWith('-'))
+    : -1;
   if (!SPEAKING.has(to))
     args.forEach((arg, index) => {
       if (index !== skipped) hand(arg, argSpans[index] ?? span, undefined);
@@ -110,26 +101,11 @@ function ofCommand(command: Command, found: Handed[]): void {
   for (const { operator, target, span: place } of redirects) hand(target, place, operator);
 }
 
-interface AllHanded {
-  readonly texts: readonly Handed[];
-  readonly paths: readonly Handed[];
-}
-
-const known = new WeakMap<Program, AllHanded>();
-
-function handedIn(program: Program): AllHanded {
-  const before = known.get(program);
-  if (before) return before;
+/** Every text that the program hands to something that may act on it, and those that may be a path or an address. */
+export function handedBy({ calls, commands }: Recorded): Pick<Program, 'texts' | 'paths'> {
+  const known: Known = new Map();
   const texts: Handed[] = [];
-  for (const call of program.calls) ofCall(call, texts);
-  for (const command of program.commands) ofCommand(command, texts);
-  const all = { texts, paths: texts.filter(({ text }) => isPlace(text)) };
-  known.set(program, all);
-  return all;
+  for (const call of calls) ofCall(call, known, texts);
+  for (const command of commands) ofCommand(command, known, texts);
+  return { texts, paths: texts.filter(({ text }) => isPlace(text)) };
 }
-
-/** Every text that the program hands to something that may act on it. */
-export const handedTexts = (program: Program): readonly Handed[] => handedIn(program).texts;
-
-/** Those of them that may be a path or an address: with a slash or a tilde, or upwards from where the program runs. */
-export const handedPaths = (program: Program): readonly Handed[] => handedIn(program).paths;

@@ -1,18 +1,16 @@
-import type { Call, Program, Reference } from '../program/program.ts';
+import type { Call, Program, Recorded, Reference } from '../program/program.ts';
 import { listsWith } from './lists.ts';
 import type { NameList } from './lists.ts';
 
-/** What of a program has a name that is in a list. */
-interface Listed {
+interface Open {
   readonly references: Reference[];
   readonly calls: Call[];
 }
 
-type Index = ReadonlyMap<NameList, Listed>;
-
-function indexOf({ references, calls, commands }: Program): Index {
-  const index = new Map<NameList, Listed>();
-  const each = (name: string, keep?: (listed: Listed) => void): void => {
+/** What of a program has a name that is in a list, by list. */
+export function listedIn({ references, calls, commands }: Recorded): Program['listed'] {
+  const index = new Map<NameList, Open>();
+  const each = (name: string, keep?: (listed: Open) => void): void => {
     for (const list of listsWith(name)) {
       let listed = index.get(list);
       if (!listed) index.set(list, (listed = { references: [], calls: [] }));
@@ -29,18 +27,6 @@ function indexOf({ references, calls, commands }: Program): Index {
   return index;
 }
 
-/** Every rule asks, so a program is put in order once. */
-const known = new WeakMap<Program, Index>();
-
-/** The lists in which there is a name that the program refers to, calls, runs or, in a shell, sets. */
-export function listsIn(program: Program): Index {
-  const before = known.get(program);
-  if (before) return before;
-  const made = indexOf(program);
-  known.set(program, made);
-  return made;
-}
-
 /** Those of one name together, in the order in which the names come up. */
 function grouped<T extends { readonly name: string | undefined }>(items: readonly T[] = []): readonly T[] {
   return items.length <= 2 ? items : [...Map.groupBy(items, ({ name }) => name).values()].flat();
@@ -48,10 +34,10 @@ function grouped<T extends { readonly name: string | undefined }>(items: readonl
 
 /** The references to any of these names. */
 export const referencesTo = (program: Program, list: NameList): readonly Reference[] =>
-  grouped(listsIn(program).get(list)?.references);
+  grouped(program.listed.get(list)?.references);
 
 export const callsTo = (program: Program, list: NameList): readonly Call[] =>
-  grouped(listsIn(program).get(list)?.calls);
+  grouped(program.listed.get(list)?.calls);
 
 /** Whether the call happens again and again: in a loop or comprehension, or in a function that calls itself. */
 export function isRepeated(program: Program, { context }: Pick<Call, 'context'>): boolean {

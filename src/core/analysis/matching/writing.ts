@@ -1,7 +1,5 @@
-import type { Call, Program } from '../program/program.ts';
+import type { Call, Handed, Program } from '../program/program.ts';
 import { textsOf, wholeTextOf } from '../program/value.ts';
-import type { Handed } from './arguments.ts';
-import { handedPaths } from './arguments.ts';
 
 const WRITERS =
   /(?:^|\.)(?:write_text|write_bytes|writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|outputFile|extractall)$/;
@@ -56,4 +54,4 @@ const isFirstOfTwo = (call: Call, text: string): boolean =>
 
 /** The paths of a kind that the program writes to. */
 export const writtenPaths = (program: Program, isOfKind: (path: string) => boolean): readonly Handed[] =>
-  handedPaths(program).filter((handed) => isOfKind(handed.text) && isWritten(handed));
+  program.paths.filter((handed) => isOfKind(handed.text) && isWritten(handed));

@@ -7,6 +7,7 @@ import type { Reading } from '../languages/language.ts';
 import { emptyProgram } from '../languages/language.ts';
 import type { LanguageName } from '../report.ts';
 import { asksShell, codeOf, codeSinkOf } from './code-sinks.ts';
+import { finished } from './finished.ts';
 import { interpreterOf } from './interpreters.ts';
 import { filesRunBy } from './written.ts';
 import type { Call, Command, Program } from './program.ts';
@@ -180,5 +181,5 @@ export function payloadsOf(program: Program): readonly Payload[] {
 
 /** An argv as a program of one command. */
 export function commandProgram(command: Command, document: Document, reading: Reading): Program {
-  return { ...emptyProgram('Bash', document, reading), commands: [command] };
+  return finished({ ...emptyProgram('Bash', document, reading), commands: [command] });
 }

@@ -10,7 +10,7 @@ import type {
   Import,
   Loop,
   Member,
-  Program,
+  Recorded,
   Reference,
   Trouble,
   Write,
@@ -162,7 +162,7 @@ export class Recorder {
     return false;
   }
 
-  program(family: Family, document: Document, reading: Reading): Program {
+  program(family: Family, document: Document, reading: Reading): Recorded {
     return {
       family,
       document,

@@ -11,7 +11,7 @@ import { forLoop, whileLoop } from './loops.ts';
 import { canonicalName } from './names.ts';
 import type { PythonReader } from './reader.ts';
 import { bindPattern } from './patterns.ts';
-import { declareFields, special } from './objects.ts';
+import { special } from './objects.ts';
 import { readTarget } from './targets.ts';
 
 type Node<K extends StmtNode['nodeType']> = Extract<StmtNode, { nodeType: K }>;
@@ -132,16 +132,13 @@ const classDefinition: Read<'ClassDef'> = (reader, node) => {
   const inherits = node.bases.flatMap((base) => [...optionsOf(reader.expression(base))]);
   node.keywords.forEach(({ value }) => reader.expression(value));
   const scope = new Scope('class', reader.scope, reader.branch);
-  const made: Members = { kind: 'record', role: 'class', members: scope.names, inherits, taint: 0 };
+  const fields = node.body.flatMap((field) =>
+    field.nodeType === 'AnnAssign' && field.target.nodeType === 'Name' ? [field.target.id] : [],
+  );
+  const made: Members = { kind: 'record', role: 'class', members: scope.names, inherits, fields, taint: 0 };
   scope.instance = { ...made, role: 'instance' };
   reader.assign(node.name, made);
   reader.within(scope, () => reader.statements(node.body));
-  declareFields(
-    made,
-    node.body.flatMap((field) =>
-      field.nodeType === 'AnnAssign' && field.target.nodeType === 'Name' ? [field.target.id] : [],
-    ),
-  );
   decorate(reader, node, decorators, made);
 };
 

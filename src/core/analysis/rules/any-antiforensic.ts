@@ -1,5 +1,4 @@
 import { namesLike, namesOf } from '../matching/lists.ts';
-import { handedTexts } from '../matching/arguments.ts';
 import { isWritten } from '../matching/writing.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -38,7 +37,7 @@ export default defineRule({
         ((name === 'unset' || name === 'export') && words.some((word) => HISTORY.test(word)));
       if (clears || assignments.some((one) => HISTORY.test(one))) yield { span };
     }
-    for (const handed of handedTexts(program)) {
+    for (const handed of program.texts) {
       const { text, redirect, to, span } = handed;
       if (
         TRACES.test(text) &&

@@ -1,4 +1,3 @@
-import { handedTexts } from '../matching/arguments.ts';
 import { namesClusterHost } from '../matching/hosts.ts';
 import { namesOf } from '../matching/lists.ts';
 import { referencesTo } from '../matching/names.ts';
@@ -33,7 +32,7 @@ export default defineRule({
   needs: ['texts', CLIENTS, COMMANDS],
   *check(program): Iterable<Hit> {
     yield* referencesTo(program, CLIENTS);
-    for (const { text, span } of handedTexts(program))
+    for (const { text, span } of program.texts)
       if (text === 'KUBERNETES_SERVICE_HOST' || namesClusterHost(text)) yield { span };
     for (const { name, span } of program.commands)
       if (name !== undefined && COMMANDS.has(name)) yield { span };

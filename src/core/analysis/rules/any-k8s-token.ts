@@ -1,4 +1,3 @@
-import { handedPaths } from '../matching/arguments.ts';
 import { isPodSecretPath } from '../matching/paths.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -31,6 +30,6 @@ export default defineRule({
   },
   needs: ['paths'],
   *check(program): Iterable<Hit> {
-    for (const { text, span } of handedPaths(program)) if (isPodSecretPath(text)) yield { span };
+    for (const { text, span } of program.paths) if (isPodSecretPath(text)) yield { span };
   },
 });

@@ -1,4 +1,3 @@
-import { handedPaths } from '../matching/arguments.ts';
 import { isSystemPath } from '../matching/paths.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -29,7 +28,7 @@ export default defineRule({
   remedy: { en: 'List the workspace only.', ja: '作業フォルダーだけを対象にしてください。' },
   needs: ['paths'],
   *check(program): Iterable<Hit> {
-    for (const { to, text, command, span } of handedPaths(program))
+    for (const { to, text, command, span } of program.paths)
       if ((command ? COMMANDS : LISTERS).test(to) && isSystemPath(text)) yield { span };
   },
 });

@@ -1,4 +1,3 @@
-import { handedTexts } from '../matching/arguments.ts';
 import { namesMetadataHost } from '../matching/hosts.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -29,6 +28,6 @@ export default defineRule({
   remedy: { en: 'Leave it out: no program in the sandbox has business there.', ja: '取り除いてください。' },
   needs: ['texts'],
   *check(program): Iterable<Hit> {
-    for (const { text, span } of handedTexts(program)) if (namesMetadataHost(text)) yield { span };
+    for (const { text, span } of program.texts) if (namesMetadataHost(text)) yield { span };
   },
 });

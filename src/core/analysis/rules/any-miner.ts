@@ -1,4 +1,3 @@
-import { handedPaths } from '../matching/arguments.ts';
 import { namesOf } from '../matching/lists.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -27,7 +26,7 @@ export default defineRule({
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
   needs: ['paths', MINERS],
   *check(program): Iterable<Hit> {
-    for (const { text, span } of handedPaths(program))
+    for (const { text, span } of program.paths)
       if (/\bstratum\+(?:tcp|ssl|tls):\/\//.test(text)) yield { span };
     for (const { name, span } of program.commands) if (name !== undefined && MINERS.has(name)) yield { span };
   },

@@ -1,4 +1,3 @@
-import { handedPaths } from '../matching/arguments.ts';
 import { namesOf } from '../matching/lists.ts';
 import { normalised } from '../matching/paths.ts';
 import type { Hit } from '../rule.ts';
@@ -37,7 +36,7 @@ export default defineRule({
   *check(program): Iterable<Hit> {
     for (const { name, args, span } of program.commands)
       if (name !== undefined && COMMANDS.has(name) && (name !== 'mount' || args.length > 0)) yield { span };
-    for (const { text, span } of handedPaths(program))
+    for (const { text, span } of program.paths)
       if (text.length < 512 && text.startsWith('/') && PLACES.test(normalised(text))) yield { span };
   },
 });

@@ -1,4 +1,3 @@
-import { handedPaths } from '../matching/arguments.ts';
 import { namesLike, namesOf } from '../matching/lists.ts';
 import { referencesTo } from '../matching/names.ts';
 import { normalised } from '../matching/paths.ts';
@@ -36,7 +35,7 @@ export default defineRule({
   needs: ['paths', CALLS, TRACERS],
   *check(program): Iterable<Hit> {
     yield* referencesTo(program, CALLS);
-    for (const { text, span } of handedPaths(program))
+    for (const { text, span } of program.paths)
       if (text.startsWith('/proc/') && text.length < 256 && PLACES.test(normalised(text))) yield { span };
     for (const { name, wrappers, words, span } of program.commands) {
       const tracer = [name ?? '', ...wrappers].some((word) => TRACERS.test(word));

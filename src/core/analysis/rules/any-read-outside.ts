@@ -1,5 +1,4 @@
-import { handedPaths } from '../matching/arguments.ts';
-import type { Handed } from '../matching/arguments.ts';
+import type { Handed } from '../program/program.ts';
 import {
   isPodSecretPath,
   isRuntimeSocket,
@@ -75,7 +74,7 @@ export default defineRule({
   },
   needs: ['paths'],
   *check(program): Iterable<Hit> {
-    for (const handed of handedPaths(program)) {
+    for (const handed of program.paths) {
       if (!isRead(handed) || isWritten(handed) || isSaidElsewhere(handed.text)) continue;
       const severity = outside(handed.text);
       if (severity) yield { span: handed.span, severity };

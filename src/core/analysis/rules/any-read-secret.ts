@@ -1,5 +1,4 @@
 import { namesOf } from '../matching/lists.ts';
-import { handedPaths } from '../matching/arguments.ts';
 import { isSecretPath } from '../matching/paths.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -44,7 +43,7 @@ export default defineRule({
   },
   needs: ['paths', SEEKERS],
   *check(program): Iterable<Hit> {
-    for (const { text, span } of handedPaths(program)) if (isSecretPath(bare(text))) yield { span };
+    for (const { text, span } of program.paths) if (isSecretPath(bare(text))) yield { span };
     for (const { name, words, span } of program.commands) {
       if (name === 'getent' && /^g?shadow$/.test(words[0] ?? '')) yield { span };
       if (

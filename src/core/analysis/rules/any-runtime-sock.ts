@@ -1,4 +1,3 @@
-import { handedTexts } from '../matching/arguments.ts';
 import { namesOf } from '../matching/lists.ts';
 import { referencesTo } from '../matching/names.ts';
 import { isRuntimeSocket } from '../matching/paths.ts';
@@ -34,7 +33,7 @@ export default defineRule({
   needs: ['texts', CLIENTS, COMMANDS],
   *check(program): Iterable<Hit> {
     yield* referencesTo(program, CLIENTS);
-    for (const { text, span } of handedTexts(program)) if (isRuntimeSocket(text)) yield { span };
+    for (const { text, span } of program.texts) if (isRuntimeSocket(text)) yield { span };
     for (const { name, span } of program.commands)
       if (name !== undefined && COMMANDS.has(name)) yield { span };
   },

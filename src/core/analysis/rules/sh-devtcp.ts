@@ -1,4 +1,3 @@
-import { handedPaths } from '../matching/arguments.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -28,6 +27,6 @@ export default defineRule({
   remedy: { en: 'Use a plugin, through the gateway.', ja: 'ゲートウェイ経由でプラグインを使ってください。' },
   needs: ['paths'],
   *check(program): Iterable<Hit> {
-    for (const { text, span } of handedPaths(program)) if (/^\/dev\/(?:tcp|udp)\//.test(text)) yield { span };
+    for (const { text, span } of program.paths) if (/^\/dev\/(?:tcp|udp)\//.test(text)) yield { span };
   },
 });

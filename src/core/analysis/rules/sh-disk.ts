@@ -1,5 +1,4 @@
 import { namesLike } from '../matching/lists.ts';
-import { handedPaths } from '../matching/arguments.ts';
 import { isDevice } from '../matching/paths.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -31,7 +30,7 @@ export default defineRule({
   needs: ['paths', TOOLS],
   *check(program): Iterable<Hit> {
     for (const { name, span } of program.commands) if (name !== undefined && TOOLS.test(name)) yield { span };
-    for (const { text, span, redirect, to } of handedPaths(program)) {
+    for (const { text, span, redirect, to } of program.paths) {
       const target =
         redirect?.includes('>') === true ? text : to === 'dd' && text.startsWith('of=') ? text.slice(3) : '';
       if (isDevice(target)) yield { span };
