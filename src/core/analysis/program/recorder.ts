@@ -87,7 +87,7 @@ export class Recorder {
     loop: Omit<Loop, 'outer'>,
     body: () => void,
     settle?: () => Partial<Pick<Loop, 'endless' | 'unconditional'>>,
-  ): void {
+  ): Loop {
     const entered: Open<Loop> = { ...loop, outer: this.loop };
     this.loops.push(entered);
     this.loop = entered;
@@ -96,6 +96,7 @@ export class Recorder {
     this.loop = entered.outer;
     this.update();
     Object.assign(entered, settle?.());
+    return entered;
   }
 
   inFunction(id: number, body: () => void): void {

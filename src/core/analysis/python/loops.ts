@@ -1,7 +1,6 @@
 import type { StmtNode } from 'py-ast';
 import { goThrough, MAXIMUM_ROUNDS, MAXIMUM_STATEMENTS, valuesBefore } from '../program/rounds.ts';
 import { truthOf } from '../program/value.ts';
-import type { Value } from '../program/value.ts';
 import { leadsOut, takesAway } from './exits.ts';
 import { knownItems } from './items.ts';
 import { isEndlessIterator, iterationsOf } from './iterators.ts';
@@ -23,7 +22,7 @@ export const whileLoop = (reader: PythonReader, node: Node<'While'>): void => {
     iterates: undefined,
   };
   const kept = reader.roundsLeft > 1 ? builtIn(reader, node.body) : [];
-  reader.recorder.inLoop(
+  const read = reader.recorder.inLoop(
     loop,
     () => {
       reader.expression(node.test);
@@ -36,14 +35,13 @@ export const whileLoop = (reader: PythonReader, node: Node<'While'>): void => {
       return { unconditional, endless: unconditional && !ends };
     },
   );
-  inRounds(reader, kept, () => {
-    const more = truthOf(reader.expression(node.test));
-    if (more !== true) return more;
-    const before = valuesOf(kept);
-    reader.statements(node.body);
-    // A round that builds nothing is followed by others like it: no end can be seen.
-    return valuesOf(kept).some((value, index) => value !== before[index]) || undefined;
-  });
+  // What has no end is not gone through to it.
+  if (!read.unconditional)
+    inRounds(reader, kept, () => {
+      const more = truthOf(reader.expression(node.test));
+      if (more) reader.statements(node.body);
+      return more;
+    });
   reader.branched(node.orelse);
 };
 
@@ -61,9 +59,6 @@ function builtIn(reader: PythonReader, body: readonly StmtNode[]): ReturnType<ty
     ({ owner }) => owner === reader.scope,
   );
 }
-
-const valuesOf = (kept: ReturnType<typeof valuesBefore>): readonly (Value | undefined)[] =>
-  kept.map(({ name, owner }) => owner.names.get(name));
 
 /** The list that a statement such as `parts.append(…)` makes longer. */
 function grownIn(statement: StmtNode): readonly string[] {
