@@ -18,15 +18,18 @@ const PYTHON = /^(?:python|pypy)[\d.]*$/;
 const NODE = /^(?:node|nodejs|deno|bun)$/;
 const OTHER = /^(?:perl|ruby|php|lua|tclsh|Rscript|osascript|pwsh)[\d.]*$/;
 
+const ANY = new RegExp([SHELL, PYTHON, NODE, OTHER].map(({ source }) => source).join('|'));
+
 function kindOf(name: string): { language: LanguageName | undefined; flags: RegExp } | undefined {
+  if (!ANY.test(name)) return undefined;
   if (SHELL.test(name)) return { language: 'Bash', flags: /^-[a-z]*c[a-z]*$/ };
   if (PYTHON.test(name)) return { language: 'Python', flags: /^-[a-zA-Z]*c$/ };
   if (NODE.test(name)) return { language: 'JavaScript', flags: /^(?:-e|-p|-pe|--eval|--print|eval)$/ };
-  return OTHER.test(name) ? { language: undefined, flags: /^-[a-zA-Z]*[erE]$/ } : undefined;
+  return { language: undefined, flags: /^-[a-zA-Z]*[erE]$/ };
 }
 
 /** Whether a command of this name runs programs. */
-export const isInterpreter = (name: string): boolean => kindOf(name) !== undefined;
+export const isInterpreter = (name: string): boolean => ANY.test(name);
 
 /** What the command runs, when it is a shell or another interpreter. */
 export function interpreterOf(command: Command): Interpreter | undefined {

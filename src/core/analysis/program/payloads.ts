@@ -1,4 +1,4 @@
-import { carriedBy } from '../bash/carriers.ts';
+import { carriedBy, isCarrier } from '../bash/carriers.ts';
 import { inputOf } from '../bash/outputs.ts';
 import { scriptsRun } from '../bash/scripts.ts';
 import { unwrap } from '../bash/wrappers.ts';
@@ -139,8 +139,11 @@ function ofBuiltin(command: Command): readonly Payload[] {
   if (name === undefined) return [];
   // `watch 'curl … | sh'`: a whole command line where a name would stand.
   if (command.wrappers.length > 0 && /\s/.test(name)) return sources(text(name), 'Bash', span);
-  const words = args.map((arg) => wholeTextOf(arg) ?? HOLE);
-  if (name !== 'find') return carriedBy(name, words).flatMap((line) => sources(text(line), 'Bash', span));
+  if (isCarrier(name)) {
+    const words = args.map((arg) => wholeTextOf(arg) ?? HOLE);
+    return carriedBy(name, words).flatMap((line) => sources(text(line), 'Bash', span));
+  }
+  if (name !== 'find') return [];
   const start = args.findIndex((arg) => /^-(?:exec|execdir|ok|okdir)$/.test(wholeTextOf(arg) ?? ''));
   return start < 0
     ? []

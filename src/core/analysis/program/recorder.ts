@@ -39,7 +39,7 @@ export class Recorder {
   private functions: readonly number[] = [];
   private current: Context = { loop: undefined, functions: [] };
   /** Which function mentions which. */
-  private readonly mentions = new Map<number, Set<number>>();
+  private mentions: Map<number, Set<number>> | undefined;
 
   constructor(budget: Budget) {
     this.budget = budget;
@@ -122,6 +122,7 @@ export class Recorder {
   mention(id: number): void {
     const from = this.functions.at(-1);
     if (from === undefined) return;
+    this.mentions ??= new Map();
     const known = this.mentions.get(from);
     if (known) known.add(id);
     else this.mentions.set(from, new Set([id]));
@@ -143,7 +144,7 @@ export class Recorder {
   /** Functions from which the mentions lead back to themselves. */
   private recursive(): ReadonlySet<number> {
     const found = new Set<number>();
-    for (const start of this.mentions.keys()) {
+    for (const start of this.mentions?.keys() ?? []) {
       if (this.leadsTo(start, start)) found.add(start);
     }
     return found;
@@ -153,7 +154,7 @@ export class Recorder {
     const seen = new Set<number>();
     const queue = [start];
     for (let from = queue.pop(); from !== undefined; from = queue.pop()) {
-      for (const to of this.mentions.get(from) ?? []) {
+      for (const to of this.mentions?.get(from) ?? []) {
         this.budget.spend();
         if (to === goal) return true;
         if (!seen.has(to)) queue.push(to);
