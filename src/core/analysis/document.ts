@@ -39,7 +39,12 @@ function lineStartsOf(text: string): readonly number[] {
   return starts;
 }
 
-const withoutEnd = (line: string): string => line.replace(/[\r\n]+$/, '');
+/** A line of the text, without what ends it. */
+function lineFrom(text: string, start: number, next: number): string {
+  let end = next;
+  while (end > start && (text[end - 1] === '\n' || text[end - 1] === '\r')) end -= 1;
+  return text.slice(start, end);
+}
 
 function lastAtOrBefore(starts: readonly number[], offset: number): number {
   let low = 0;
@@ -64,7 +69,7 @@ export function openDocument(text: string, file?: string): Document {
     file,
     text,
     get lines() {
-      lines ??= lineStarts().map((start, index, all) => withoutEnd(text.slice(start, all[index + 1])));
+      lines ??= lineStarts().map((start, index, all) => lineFrom(text, start, all[index + 1] ?? text.length));
       return lines;
     },
     spanAt(start, end) {

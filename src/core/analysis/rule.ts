@@ -36,6 +36,7 @@ export interface Found extends Hit {
 export const THINGS = [
   'texts',
   'paths',
+  'addresses',
   'calls',
   'commands',
   'loops',

@@ -1,10 +1,13 @@
 import type { Span } from '../document.ts';
 import type { Call, Command, Handed, Program, Recorded } from '../program/program.ts';
+import { mayNameHost } from './hosts.ts';
+import { isLike, namesLike } from './lists.ts';
 import type { Value } from '../program/value.ts';
 
 /** Handing a text to these means nothing: it is shown, logged, searched for or compared. */
-const PURE =
-  /^(?:print|pprint\.|str$|repr$|len$|sorted$|type$|isinstance$|hash$|input$|logging\.|logger\.|log\.|warnings\.|re\.|console\.|JSON\.|String$|RegExp|Error$|TypeError$|RangeError$|Symbol$|assert|textwrap\.|argparse\.|click\.|typing\.|collections\.|json\.|dict$|set$|list$|tuple$|ValueError|Exception|RuntimeError|sys\.stdout|sys\.stderr|process\.stdout|process\.stderr|describe$|it$|test$|expect)/;
+const PURE = namesLike(
+  /^(?:print|pprint\.|str$|repr$|len$|sorted$|type$|isinstance$|hash$|input$|logging\.|logger\.|log\.|warnings\.|re\.|console\.|JSON\.|String$|RegExp|Error$|TypeError$|RangeError$|Symbol$|assert|textwrap\.|argparse\.|click\.|typing\.|collections\.|json\.|dict$|set$|list$|tuple$|ValueError|Exception|RuntimeError|sys\.stdout|sys\.stderr|process\.stdout|process\.stderr|describe$|it$|test$|expect)/,
+);
 const SPEAKING = new Set([
   'echo',
   'printf',
@@ -64,13 +67,14 @@ function textsIn(root: Value, known: Known): readonly string[] {
   return all;
 }
 
-/** Whether a text may be a path or an address. */
-const isPlace = (text: string): boolean => /[/~]|^\.\./.test(text);
+/** Whether a text may be a path or a URL: it has a slash or a tilde, leads upwards, or ends as sockets and histories do. */
+const isPlace = (text: string): boolean =>
+  text.includes('/') || text.includes('~') || text.startsWith('..') || /\.sock\b|_history$/.test(text);
 
 function ofCall(call: Call, known: Known, found: Handed[]): void {
   const { name, callee, args, keywords, span } = call;
   if (
-    (name !== undefined && PURE.test(name)) ||
+    (name !== undefined && isLike(name, PURE)) ||
     (callee.kind === 'closure' && call.followed) ||
     callee.kind === 'method' ||
     callee.kind === 'record'
@@ -101,11 +105,15 @@ function ofCommand(command: Command, known: Known, found: Handed[]): void {
   for (const { operator, target, span: place } of redirects) hand(target, place, operator);
 }
 
-/** Every text that the program hands to something that may act on it, and those that may be a path or an address. */
-export function handedBy({ calls, commands }: Recorded): Pick<Program, 'texts' | 'paths'> {
+/** Every text that the program hands to something that may act on it, and those that rules look into. */
+export function handedBy({ calls, commands }: Recorded): Pick<Program, 'texts' | 'paths' | 'addresses'> {
   const known: Known = new Map();
   const texts: Handed[] = [];
   for (const call of calls) ofCall(call, known, texts);
   for (const command of commands) ofCommand(command, known, texts);
-  return { texts, paths: texts.filter(({ text }) => isPlace(text)) };
+  return {
+    texts,
+    paths: texts.filter(({ text }) => isPlace(text)),
+    addresses: texts.filter(({ text }) => mayNameHost(text)),
+  };
 }

@@ -63,15 +63,16 @@ const isClusterHost = (host: string): boolean =>
   /^kubernetes(?:\.default(?:\.svc(?:\.cluster\.local)?)?)$/.test(host) ||
   host.endsWith('.svc.cluster.local');
 
-/** Whether the host that a text names is of a kind; most texts have nothing in them that hosts of that kind have. */
-function namesHost(text: string, trace: RegExp, isOfKind: (host: string) => boolean): boolean {
-  if (!trace.test(text)) return false;
+/** Whether a text has anything in it that the hosts below have; most texts have not. */
+export const mayNameHost = (text: string): boolean =>
+  /\d|metadata|instance-data|kubernetes|\.svc\.cluster\.local/iu.test(text);
+
+export function namesMetadataHost(text: string): boolean {
   const host = hostOf(text);
-  return host !== undefined && isOfKind(host);
+  return host !== undefined && isMetadataHost(host);
 }
 
-export const namesMetadataHost = (text: string): boolean =>
-  namesHost(text, /\d|metadata|instance-data/iu, isMetadataHost);
-
-export const namesClusterHost = (text: string): boolean =>
-  namesHost(text, /kubernetes|\.svc\.cluster\.local/iu, isClusterHost);
+export function namesClusterHost(text: string): boolean {
+  const host = hostOf(text);
+  return host !== undefined && isClusterHost(host);
+}

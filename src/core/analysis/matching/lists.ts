@@ -70,3 +70,6 @@ export function listsWith(name: string): readonly NameList[] {
   remembered.set(name, found);
   return found;
 }
+
+/** Whether a pattern fits the name; asked of many names again and again. */
+export const isLike = (name: string, pattern: Likeness): boolean => listsWith(name).includes(pattern);

@@ -1,5 +1,8 @@
 import { HOLE } from '../program/value.ts';
 
+/** The system takes no longer paths. */
+const MAXIMUM_PATH = 4096;
+
 /** Many rules ask about the same few paths. */
 const MAXIMUM_REMEMBERED = 256;
 const remembered = new Map<string, string>();
@@ -49,11 +52,8 @@ const WELL_KNOWN = [
   '~/.aws/credentials',
 ];
 
-/** The system takes no longer paths. */
-const MAXIMUM_PATH = 4096;
-
 const mayBePath = (text: string): boolean =>
-  text.length <= MAXIMUM_PATH && !text.includes('\n') && /[/~]/.test(text);
+  text.length <= MAXIMUM_PATH && (text.includes('/') || text.includes('~')) && !text.includes('\n');
 
 /** A shell pattern that stands for one of the well-known files: /etc/sh*w. */
 function globs(path: string): boolean {

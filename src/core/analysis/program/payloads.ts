@@ -69,13 +69,12 @@ const commandOf = (words: readonly Value[], call: Call, fed: readonly Value[]): 
   return one ? [one] : [];
 };
 
+const NONE: readonly never[] = [];
+const FEEDING = new Set(['subprocess.Popen().communicate', 'subprocess.Popen().stdin.write']);
+
 /** What is fed to a command that was started before: `Popen(["sh"]).communicate(TEXT)`, `.stdin.write(TEXT)`. */
 function fedLater(call: Call): readonly Payload[] {
-  if (
-    call.callee.kind !== 'ref' ||
-    !/^subprocess\.Popen\(\)\.(?:communicate|stdin\.write)$/.test(call.name ?? '')
-  )
-    return [];
+  if (call.callee.kind !== 'ref' || !FEEDING.has(call.callee.name)) return NONE;
   const input = call.args[0] ?? call.keywords.get('input');
   for (let one: Value | undefined = call.callee; one?.kind === 'ref'; one = one.receiver) {
     const [words] = one.made ?? [];

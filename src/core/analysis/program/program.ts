@@ -41,8 +41,10 @@ export interface Program extends Recorded {
   readonly listed: ReadonlyMap<NameList, Listed>;
   /** Every text that the program hands to something that may act on it. */
   readonly texts: readonly Handed[];
-  /** Those of them that may be a path or an address: with a slash or a tilde, or upwards from where the program runs. */
+  /** Those of them that may be a path or a URL: with a slash or a tilde, upwards from where the program runs, a socket, a history. */
   readonly paths: readonly Handed[];
+  /** Those of them that may name a host that matters: with a digit, or a name of the cluster's or the cloud's. */
+  readonly addresses: readonly Handed[];
 }
 
 /** What of a program has a name that is in a list; both are empty where that is the name of a command, a wrapper or a shell variable. */

@@ -1,3 +1,4 @@
+import { isLike, namesLike } from '../matching/lists.ts';
 import {
   decodeBy,
   fromAscii85,
@@ -31,8 +32,9 @@ import { LIBRARY } from './library.ts';
 import { LOOKUPS } from './lookups.ts';
 import { canonicalName, isTelling } from './names.ts';
 
-const NETWORK =
-  /^(?:urllib\d?|requests|httpx|http\.client|aiohttp|socket|ftplib|smtplib|telnetlib|paramiko|websockets?|pycurl)\./;
+const NETWORK = namesLike(
+  /^(?:urllib\d?|requests|httpx|http\.client|aiohttp|socket|ftplib|smtplib|telnetlib|paramiko|websockets?|pycurl)\./,
+);
 
 /** Whether the name stands for the environment, or a variable of it. */
 export const isEnvironment = (name: string): boolean => name.startsWith('os.environ') || name === 'os.getenv';
@@ -40,7 +42,7 @@ export const isEnvironment = (name: string): boolean => name.startsWith('os.envi
 /** Which taint the result of a function carries. */
 export function sourceOf(name: string): number {
   if (isEnvironment(name)) return TAINT.Environment;
-  return NETWORK.test(name) ? TAINT.Network : 0;
+  return isLike(name, NETWORK) ? TAINT.Network : 0;
 }
 
 /** getattr, attrgetter and the like: the name of the attribute is computed. */

@@ -110,7 +110,7 @@ const ASCII = /^[\u0000-\u007f]*$/;
 
 /** Python reads identifiers in their NFKC form; a name that changes by it was written to mislead. */
 function identifier(reader: PythonReader, written: string, node: ExprNode): string {
-  if (ASCII.test(written)) return written;
+  if (reader.isAscii || ASCII.test(written)) return written;
   const meant = written.normalize('NFKC');
   if (meant !== written && ASCII.test(meant))
     reader.recorder.disguised.push({ written, meant, span: reader.span(node) });

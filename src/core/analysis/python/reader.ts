@@ -75,7 +75,8 @@ export class PythonReader {
   private body: readonly StmtNode[] = [];
   private storesKnown: Stores | undefined;
   private readonly columns = new Map<number, readonly number[] | undefined>();
-  private readonly isAscii: boolean;
+  /** Whether all of the program is ASCII. */
+  readonly isAscii: boolean;
 
   constructor(document: Document, recorder: Recorder, beside: Beside = new Map()) {
     this.modules = new Modules(this, beside);

@@ -70,8 +70,8 @@ export interface Stores {
   readonly inFunctions: ReadonlyMap<string, number>;
 }
 
-const isFunction = (node: object): boolean =>
-  /^(?:Async)?FunctionDef$|^Lambda$/.test(String(field(node, 'nodeType')));
+const FUNCTIONS = new Set<unknown>(['FunctionDef', 'AsyncFunctionDef', 'Lambda']);
+const isFunction = (node: object): boolean => FUNCTIONS.has(field(node, 'nodeType'));
 
 function count(stores: Map<string, number>, name: unknown): void {
   if (typeof name === 'string') stores.set(name, (stores.get(name) ?? 0) + 1);

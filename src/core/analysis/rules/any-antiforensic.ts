@@ -29,7 +29,7 @@ export default defineRule({
   allows: { en: 'Showing the history.', ja: '履歴の表示。' },
   message: { en: 'The program removes traces of what was done.', ja: '実行の痕跡を消します。' },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
-  needs: ['texts', CLEARERS, HISTORY],
+  needs: ['paths', CLEARERS, HISTORY],
   *check(program): Iterable<Hit> {
     for (const { name, words, assignments, span } of program.commands) {
       const clears =
@@ -37,7 +37,7 @@ export default defineRule({
         ((name === 'unset' || name === 'export') && words.some((word) => HISTORY.test(word)));
       if (clears || assignments.some((one) => HISTORY.test(one))) yield { span };
     }
-    for (const handed of program.texts) {
+    for (const handed of program.paths) {
       const { text, redirect, to, span } = handed;
       if (
         TRACES.test(text) &&

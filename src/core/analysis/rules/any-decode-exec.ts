@@ -1,14 +1,13 @@
-import { namesLike, namesOf } from '../matching/lists.ts';
+import { namesOf } from '../matching/lists.ts';
 import { DECODERS } from '../bash/outputs.ts';
 import { CODE_SINKS, codeOf, codeSinkOf } from '../program/code-sinks.ts';
-import { interpreterOf, isInterpreter } from '../program/interpreters.ts';
+import { INTERPRETERS, interpreterOf } from '../program/interpreters.ts';
 import { TAINT } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const SINKS = namesOf(CODE_SINKS);
-const SOURCING = new Set(['eval', 'source', '.']);
-const RUNNERS = namesLike({ test: (name) => isInterpreter(name) || SOURCING.has(name) });
+const SOURCING = namesOf('eval source .');
 
 /**
  * Base64, hex, rot13, zlib or characters put together that flow into eval, exec, Function, a shell or another
@@ -34,7 +33,7 @@ export default defineRule({
     ja: '符号化で隠されたコードを実行します。',
   },
   remedy: { en: 'Write the code itself.', ja: 'コードを直接書いてください。' },
-  needs: [SINKS, RUNNERS],
+  needs: [SINKS, SOURCING, INTERPRETERS],
   *check(program): Iterable<Hit> {
     for (const call of program.calls) {
       const sink = codeSinkOf(program.family, call);

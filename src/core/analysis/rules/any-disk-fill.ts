@@ -18,6 +18,7 @@ const toFile = (operator: string, target: string): boolean =>
 function* inShell(program: Program): Iterable<Hit> {
   for (const { name, words, redirects, upstream, context, span } of program.commands) {
     const writes = redirects.some(({ operator, target }) => toFile(operator, wholeTextOf(target) ?? ''));
+    if (!writes && name !== 'dd') continue;
     const endless = name === 'yes' || words.some((word) => /^(?:if=)?\/dev\/(?:zero|u?random)$/.test(word));
     const copies =
       name === 'dd' &&

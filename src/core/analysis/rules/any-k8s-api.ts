@@ -29,10 +29,10 @@ export default defineRule({
   allows: { en: 'The words in texts.', ja: '文字列の中の語。' },
   message: { en: 'The program uses the Kubernetes API.', ja: 'Kubernetes API を利用します。' },
   remedy: { en: 'Leave it out: no program in the sandbox has rights there.', ja: '取り除いてください。' },
-  needs: ['texts', CLIENTS, COMMANDS],
+  needs: ['addresses', CLIENTS, COMMANDS],
   *check(program): Iterable<Hit> {
     yield* referencesTo(program, CLIENTS);
-    for (const { text, span } of program.texts)
+    for (const { text, span } of program.addresses)
       if (text === 'KUBERNETES_SERVICE_HOST' || namesClusterHost(text)) yield { span };
     for (const { name, span } of program.commands)
       if (name !== undefined && COMMANDS.has(name)) yield { span };

@@ -26,8 +26,8 @@ export default defineRule({
     ja: 'マシンの認証情報を渡すメタデータサービスに接続します。',
   },
   remedy: { en: 'Leave it out: no program in the sandbox has business there.', ja: '取り除いてください。' },
-  needs: ['texts'],
+  needs: ['addresses'],
   *check(program): Iterable<Hit> {
-    for (const { text, span } of program.texts) if (namesMetadataHost(text)) yield { span };
+    for (const { text, span } of program.addresses) if (namesMetadataHost(text)) yield { span };
   },
 });

@@ -1,4 +1,4 @@
-import { namesLike, namesOf } from '../matching/lists.ts';
+import { isLike, namesLike, namesOf } from '../matching/lists.ts';
 import { referencesTo } from '../matching/names.ts';
 import { normalised } from '../matching/paths.ts';
 import type { Hit } from '../rule.ts';
@@ -38,9 +38,10 @@ export default defineRule({
     for (const { text, span } of program.paths)
       if (text.startsWith('/proc/') && text.length < 256 && PLACES.test(normalised(text))) yield { span };
     for (const { name, wrappers, words, span } of program.commands) {
-      const tracer = [name ?? '', ...wrappers].some((word) => TRACERS.test(word));
+      const tracer = [name ?? '', ...wrappers].some((word) => isLike(word, TRACERS));
+      if (!tracer) continue;
       const attached = name === 'gcore' || words.some((word) => /^(?:-p|--pid)/.test(word));
-      if (tracer && (attached || wrappers.includes('strace'))) yield { span };
+      if (attached || wrappers.includes('strace')) yield { span };
     }
   },
 });

@@ -30,10 +30,10 @@ export default defineRule({
     ja: 'コンテナから抜け出せるコンテナエンジンに接続します。',
   },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
-  needs: ['texts', CLIENTS, COMMANDS],
+  needs: ['paths', CLIENTS, COMMANDS],
   *check(program): Iterable<Hit> {
     yield* referencesTo(program, CLIENTS);
-    for (const { text, span } of program.texts) if (isRuntimeSocket(text)) yield { span };
+    for (const { text, span } of program.paths) if (isRuntimeSocket(text)) yield { span };
     for (const { name, span } of program.commands)
       if (name !== undefined && COMMANDS.has(name)) yield { span };
   },

@@ -1,4 +1,4 @@
-import { namesLike } from '../matching/lists.ts';
+import { isLike, namesLike } from '../matching/lists.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -48,7 +48,7 @@ export default defineRule({
   needs: [GRAVE, FROM_UNKNOWN],
   *check(program): Iterable<Hit> {
     for (const { name, via, span } of program.references) {
-      if ((via === 'dynamic' && GRAVE.test(name)) || FROM_UNKNOWN.test(name)) yield { span };
+      if ((via === 'dynamic' && isLike(name, GRAVE)) || isLike(name, FROM_UNKNOWN)) yield { span };
     }
   },
 });

@@ -1,7 +1,7 @@
 import { namesLike } from '../matching/lists.ts';
 import { carriedBy, isCarrier } from '../bash/carriers.ts';
 import { inputOf } from '../bash/outputs.ts';
-import { interpreterOf, isInterpreter, isShell } from '../program/interpreters.ts';
+import { INTERPRETERS, interpreterOf, isShell } from '../program/interpreters.ts';
 import type { Command } from '../program/program.ts';
 import { unknown, wholeTextOf } from '../program/value.ts';
 import type { Severity } from '../report.ts';
@@ -12,7 +12,6 @@ const AWKS = namesLike(/^[gmn]?awk$/);
 const SEDS = namesLike(/^g?sed$/);
 const EDITORS = namesLike(/^(?:vim?|ex|ed)$/);
 const CARRIERS = namesLike({ test: isCarrier });
-const INTERPRETERS = namesLike({ test: isInterpreter });
 
 /** A command line that only starts a shell. */
 const SHELL_LINE = /^\s*(?:\S*\/)?(?:ba|da|z|k)?sh\b/;
