@@ -69,7 +69,11 @@ function textsIn(root: Value, known: Known): readonly string[] {
 
 /** Whether a text may be a path or a URL: it has a slash or a tilde, leads upwards, or ends as sockets and histories do. */
 const isPlace = (text: string): boolean =>
-  text.includes('/') || text.includes('~') || text.startsWith('..') || /\.sock\b|_history$/.test(text);
+  text.includes('/') ||
+  text.includes('~') ||
+  text.startsWith('..') ||
+  text.includes('.sock') ||
+  text.endsWith('_history');
 
 function ofCall(call: Call, known: Known, found: Handed[]): void {
   const { name, callee, args, keywords, span } = call;

@@ -77,11 +77,14 @@ function globs(path: string): boolean {
   }
 }
 
+/** However far up it climbs, the way ends at the root. */
+const fromRoot = (path: string): string =>
+  path.startsWith('..') ? path.replace(/^(?:\.\.\/)+(?=etc\/|proc\/|root\/|home\/)/, '/') : path;
+
 /** Files that hold credentials, or the memory of other processes. */
 export function isSecretPath(text: string): boolean {
   if (!mayBePath(text)) return false;
-  // However far up it climbs, the way ends at the root.
-  const path = normalised(text).replace(/^(?:\.\.\/)+(?=etc\/|proc\/|root\/|home\/)/, '/');
+  const path = fromRoot(normalised(text));
   return SECRET.test(path) || globs(path);
 }
 

@@ -37,12 +37,20 @@ function asked(text: string): Program['family'] | undefined {
 }
 
 /** What a script reads like, when that is not the shell. */
+/** Looks no further than it takes to know. */
+function fitsEnough(lines: readonly string[], pattern: RegExp): boolean {
+  const needed = Math.max(LEAST_LINES, lines.length * LEAST_SHARE);
+  let possible = lines.length;
+  for (const line of lines) {
+    if (possible < needed) return false;
+    if (!pattern.test(line)) possible -= 1;
+  }
+  return possible >= needed;
+}
+
 function readsLike(lines: readonly string[]): Program['family'] | undefined {
-  const written = lines.slice(0, MAXIMUM_LINES).filter((line) => /^[^#]*\S/.test(line) && line.length < 400);
-  return STATEMENTS.find(([, pattern]) => {
-    const count = written.filter((line) => pattern.test(line)).length;
-    return count >= LEAST_LINES && count >= written.length * LEAST_SHARE;
-  })?.[0];
+  const written = lines.slice(0, MAXIMUM_LINES).filter((line) => line.length < 400 && line.trim() !== '');
+  return STATEMENTS.find(([, pattern]) => fitsEnough(written, pattern))?.[0];
 }
 
 /**

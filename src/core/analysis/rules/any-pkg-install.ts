@@ -1,10 +1,11 @@
-import { namesOf } from '../matching/lists.ts';
+import { isLike, namesLike, namesOf } from '../matching/lists.ts';
 import { referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
-const INSTALLERS =
-  /^(?:pip[\d.]*|pipx|uv|npm|npx|pnpm|yarn|apt|apt-get|apk|yum|dnf|brew|gem|cargo|conda|mamba|poetry|easy_install)$/;
+const INSTALLERS = namesLike(
+  /^(?:pip[\d.]*|pipx|uv|npm|npx|pnpm|yarn|apt|apt-get|apk|yum|dnf|brew|gem|cargo|conda|mamba|poetry|easy_install)$/,
+);
 const VERBS = /^(?:install|i|add|ci|download|get|exec|dlx|update|upgrade)$/;
 const FUNCTIONS = namesOf('pip.main pip._internal.main pip._internal.cli.main ensurepip.bootstrap');
 
@@ -39,7 +40,7 @@ export default defineRule({
       if (
         module ||
         (name !== undefined &&
-          INSTALLERS.test(name) &&
+          isLike(name, INSTALLERS) &&
           (name === 'npx' || words.some((word) => VERBS.test(word))))
       )
         yield { span };

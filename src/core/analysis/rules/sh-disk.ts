@@ -1,4 +1,4 @@
-import { namesLike } from '../matching/lists.ts';
+import { isLike, namesLike } from '../matching/lists.ts';
 import { isDevice } from '../matching/paths.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -29,7 +29,8 @@ export default defineRule({
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
   needs: ['paths', TOOLS],
   *check(program): Iterable<Hit> {
-    for (const { name, span } of program.commands) if (name !== undefined && TOOLS.test(name)) yield { span };
+    for (const { name, span } of program.commands)
+      if (name !== undefined && isLike(name, TOOLS)) yield { span };
     for (const { text, span, redirect, to } of program.paths) {
       const target =
         redirect?.includes('>') === true ? text : to === 'dd' && text.startsWith('of=') ? text.slice(3) : '';
