@@ -124,6 +124,7 @@ export function findByExpression(
   facts: Facts,
   compile: CompileExpression,
 ): readonly Found[] {
+  if (rules.length === 0) return [];
   const span = firstLine(program.document);
   return rules.flatMap((rule) => {
     const { id, policy, severity, message, expression } = rule;

@@ -14,7 +14,7 @@ import type { Program } from './program/program.ts';
 import { readWithPayloads } from './program/unfold.ts';
 import type { LanguageName, Report } from './report.ts';
 import { riskReasonsOf, scoreOf } from './risk.ts';
-import type { Asked, Found } from './rule.ts';
+import type { Asked, Found, Hit, Rule } from './rule.ts';
 import { ruleSetDigest } from './rule-set-digest.ts';
 import { textTroubles } from './text-troubles.ts';
 
@@ -46,20 +46,26 @@ function documentsOf(source: Source): readonly { document: Document; language: L
   return [main, ...others];
 }
 
+/** A hit as it is kept: what a rule hands over may be anything that has a place. */
+const foundBy = ({ id, severity }: Rule, hit: Hit, program: Program): Found => ({
+  rule: id,
+  severity: hit.severity ?? severity,
+  span: hit.span,
+  message: hit.message,
+  action: hit.action,
+  program,
+});
+
 /** What all rules find in these programs, whether or not a policy wants to know. */
 export function findIn(programs: readonly Program[], asked: Asked = {}): readonly Found[] {
   const found: Found[] = [];
   for (const program of programs) {
-    for (const { id, severity, check } of rulesFor(program)) {
-      for (const hit of check(program))
-        found.push({ ...hit, rule: id, severity: hit.severity ?? severity, program });
-    }
+    for (const rule of rulesFor(program))
+      for (const hit of rule.check(program)) found.push(foundBy(rule, hit, program));
   }
   const facts = [...found];
-  for (const { id, severity, conclude } of CONCLUDING) {
-    for (const hit of conclude(facts, programs, asked))
-      found.push({ ...hit, rule: id, severity: hit.severity ?? severity });
-  }
+  for (const rule of CONCLUDING)
+    for (const hit of rule.conclude(facts, programs, asked)) found.push(foundBy(rule, hit, hit.program));
   return found;
 }
 

@@ -80,6 +80,7 @@ export default defineRule({
     for (const call of program.calls) if (dumps(call)) yield { span: call.span };
     for (const { iterates, span } of program.loops)
       if (iterates !== undefined && ALL.has(iterates)) yield { span };
+    if (program.commands.length === 0) return;
     const readers = readersIn(program);
     for (const command of program.commands)
       if (dumpsInShell(command, readers.get(command))) yield { span: command.span };

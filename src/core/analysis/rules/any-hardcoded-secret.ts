@@ -1,4 +1,4 @@
-import type { Document, Span } from '../document.ts';
+import type { Document } from '../document.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -9,11 +9,12 @@ const SHAPES =
 /** Most programs have none: one look at the whole text tells. */
 const ANY_SHAPE = new RegExp(SHAPES.source);
 
-function* placesIn(document: Document): Iterable<Span> {
-  if (!ANY_SHAPE.test(document.text)) return;
-  for (const [index, line] of document.lines.entries())
+function* placesIn({ lines }: Document): Iterable<Hit> {
+  for (const [index, line] of lines.entries())
     for (const { index: at, 0: found } of line.matchAll(SHAPES))
-      yield { line: index + 1, column: at + 1, endLine: index + 1, endColumn: at + 1 + found.length };
+      yield {
+        span: { line: index + 1, column: at + 1, endLine: index + 1, endColumn: at + 1 + found.length },
+      };
 }
 
 /**
@@ -43,8 +44,5 @@ export default defineRule({
     en: 'Take it out, and have it revoked: requests are stored.',
     ja: '取り除き、無効化してください。リクエストは保存されます。',
   },
-  *check(program): Iterable<Hit> {
-    if (program.depth > 0) return;
-    for (const span of placesIn(program.document)) yield { span };
-  },
+  check: ({ depth, document }) => (depth > 0 || !ANY_SHAPE.test(document.text) ? [] : placesIn(document)),
 });

@@ -1,7 +1,6 @@
 import { namesClusterHost } from '../matching/hosts.ts';
 import { namesOf } from '../matching/lists.ts';
 import { referencesTo } from '../matching/names.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const CLIENTS = namesOf(
@@ -30,11 +29,9 @@ export default defineRule({
   message: { en: 'The program uses the Kubernetes API.', ja: 'Kubernetes API を利用します。' },
   remedy: { en: 'Leave it out: no program in the sandbox has rights there.', ja: '取り除いてください。' },
   needs: ['addresses', CLIENTS, COMMANDS],
-  *check(program): Iterable<Hit> {
-    yield* referencesTo(program, CLIENTS);
-    for (const { text, span } of program.addresses)
-      if (text === 'KUBERNETES_SERVICE_HOST' || namesClusterHost(text)) yield { span };
-    for (const { name, span } of program.commands)
-      if (name !== undefined && COMMANDS.has(name)) yield { span };
-  },
+  check: (program) => [
+    ...referencesTo(program, CLIENTS),
+    ...program.addresses.filter(({ text }) => text === 'KUBERNETES_SERVICE_HOST' || namesClusterHost(text)),
+    ...program.commands.filter(({ name = '' }) => COMMANDS.has(name)),
+  ],
 });

@@ -1,5 +1,4 @@
 import { isPodSecretPath } from '../matching/paths.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -29,7 +28,5 @@ export default defineRule({
     ja: '取り除いてください(サンドボックスにはありません)。',
   },
   needs: ['paths'],
-  *check(program): Iterable<Hit> {
-    for (const { text, span } of program.paths) if (isPodSecretPath(text)) yield { span };
-  },
+  check: ({ paths }) => paths.filter(({ text }) => isPodSecretPath(text)),
 });

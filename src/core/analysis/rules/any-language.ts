@@ -1,6 +1,6 @@
+import type { Document, Span } from '../document.ts';
 import type { Program } from '../program/program.ts';
 import type { Sentence } from '../report.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const INTERPRETERS: readonly (readonly [Program['family'], RegExp])[] = [
@@ -53,6 +53,18 @@ function readsLike(lines: readonly string[]): Program['family'] | undefined {
   return STATEMENTS.find(([, pattern]) => fitsEnough(written, pattern))?.[0];
 }
 
+const languageOf = (document: Document, family: Program['family']): Program['family'] | undefined =>
+  asked(document.text) ?? (family === 'Bash' ? readsLike(document.lines) : undefined);
+
+/** The first line that is no comment. */
+function firstLine({ lines }: Document): Span {
+  const index = Math.max(
+    0,
+    lines.findIndex((text) => !/^\s*(?:#|\/\/|$)/.test(text)),
+  );
+  return { line: index + 1, column: 1, endLine: index + 1, endColumn: (lines[index]?.length ?? 0) + 1 };
+}
+
 /**
  * A first line that asks for an interpreter of another language; a script declared as Bash that reads like Python
  * or JavaScript.
@@ -80,17 +92,10 @@ export default defineRule({
     ja: '宣言とは別の言語で書かれています。',
   },
   remedy: { en: 'Correct spec.language.', ja: 'spec.language を直してください。' },
-  *check(program): Iterable<Hit> {
-    if (program.depth > 0) return;
-    const { family, document } = program;
-    const found = asked(document.text) ?? (family === 'Bash' ? readsLike(document.lines) : undefined);
-    if (found === undefined || found === family) return;
-    const line =
-      Math.max(
-        0,
-        document.lines.findIndex((text) => !/^\s*(?:#|\/\/|$)/.test(text)),
-      ) + 1;
-    const span = { line, column: 1, endLine: line, endColumn: (document.lines[line - 1]?.length ?? 0) + 1 };
-    yield { span, message: sentence(found, family) };
+  check: ({ depth, family, document }) => {
+    const found = depth > 0 ? undefined : languageOf(document, family);
+    return found === undefined || found === family
+      ? []
+      : [{ span: firstLine(document), message: sentence(found, family) }];
   },
 });

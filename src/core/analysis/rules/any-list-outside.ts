@@ -1,5 +1,4 @@
 import { isSystemPath } from '../matching/paths.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const LISTERS =
@@ -27,8 +26,6 @@ export default defineRule({
   message: { en: 'The program lists folders of the system.', ja: 'システムのフォルダーを一覧します。' },
   remedy: { en: 'List the workspace only.', ja: '作業フォルダーだけを対象にしてください。' },
   needs: ['paths'],
-  *check(program): Iterable<Hit> {
-    for (const { to, text, command, span } of program.paths)
-      if ((command ? COMMANDS : LISTERS).test(to) && isSystemPath(text)) yield { span };
-  },
+  check: ({ paths }) =>
+    paths.filter(({ to, text, command }) => (command ? COMMANDS : LISTERS).test(to) && isSystemPath(text)),
 });

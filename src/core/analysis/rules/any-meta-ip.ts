@@ -1,5 +1,4 @@
 import { namesMetadataHost } from '../matching/hosts.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -27,7 +26,5 @@ export default defineRule({
   },
   remedy: { en: 'Leave it out: no program in the sandbox has business there.', ja: '取り除いてください。' },
   needs: ['addresses'],
-  *check(program): Iterable<Hit> {
-    for (const { text, span } of program.addresses) if (namesMetadataHost(text)) yield { span };
-  },
+  check: ({ addresses }) => addresses.filter(({ text }) => namesMetadataHost(text)),
 });

@@ -1,5 +1,4 @@
 import { namesOf } from '../matching/lists.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const MINERS = namesOf('xmrig minerd cpuminer ethminer cgminer bfgminer nbminer t-rex lolMiner phoenixminer');
@@ -25,9 +24,8 @@ export default defineRule({
   message: { en: 'The program mines cryptocurrency.', ja: '暗号資産を採掘します。' },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
   needs: ['paths', MINERS],
-  *check(program): Iterable<Hit> {
-    for (const { text, span } of program.paths)
-      if (/\bstratum\+(?:tcp|ssl|tls):\/\//.test(text)) yield { span };
-    for (const { name, span } of program.commands) if (name !== undefined && MINERS.has(name)) yield { span };
-  },
+  check: ({ paths, commands }) => [
+    ...paths.filter(({ text }) => /\bstratum\+(?:tcp|ssl|tls):\/\//.test(text)),
+    ...commands.filter(({ name = '' }) => MINERS.has(name)),
+  ],
 });

@@ -1,6 +1,5 @@
 import { namesOf } from '../matching/lists.ts';
 import { normalised } from '../matching/paths.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const COMMANDS = namesOf(
@@ -33,10 +32,8 @@ export default defineRule({
   },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
   needs: ['paths', COMMANDS],
-  *check(program): Iterable<Hit> {
-    for (const { name, args, span } of program.commands)
-      if (name !== undefined && COMMANDS.has(name) && (name !== 'mount' || args.length > 0)) yield { span };
-    for (const { text, span } of program.paths)
-      if (text.length < 512 && text.startsWith('/') && PLACES.test(normalised(text))) yield { span };
-  },
+  check: ({ commands, paths }) => [
+    ...commands.filter(({ name = '', args }) => COMMANDS.has(name) && (name !== 'mount' || args.length > 0)),
+    ...paths.filter(({ text }) => text.length < 512 && text.startsWith('/') && PLACES.test(normalised(text))),
+  ],
 });

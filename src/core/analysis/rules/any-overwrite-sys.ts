@@ -1,6 +1,5 @@
 import { isSystemPath, normalised } from '../matching/paths.ts';
 import { writtenPaths } from '../matching/writing.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const HOME = /^(?:~|\/home\/|\/root\/)/;
@@ -31,7 +30,5 @@ export default defineRule({
   message: { en: 'The program writes into a system folder.', ja: 'システムフォルダーに書き込みます。' },
   remedy: { en: 'Write to a relative path.', ja: '相対パスに書いてください。' },
   needs: ['paths'],
-  *check(program): Iterable<Hit> {
-    for (const { span } of writtenPaths(program, isOverwritten)) yield { span };
-  },
+  check: (program) => writtenPaths(program, isOverwritten),
 });

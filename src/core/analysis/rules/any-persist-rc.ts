@@ -1,6 +1,5 @@
 import { isStartupFile } from '../matching/paths.ts';
 import { writtenPaths } from '../matching/writing.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -30,7 +29,5 @@ export default defineRule({
   },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
   needs: ['paths'],
-  *check(program): Iterable<Hit> {
-    for (const { span } of writtenPaths(program, isStartupFile)) yield { span };
-  },
+  check: (program) => writtenPaths(program, isStartupFile),
 });

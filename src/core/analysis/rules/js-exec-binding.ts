@@ -1,6 +1,5 @@
 import { namesOf } from '../matching/lists.ts';
 import { referencesTo } from '../matching/names.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const BINDINGS = namesOf(
@@ -28,7 +27,5 @@ export default defineRule({
   message: { en: 'The program uses internal bindings of Node.', ja: 'Node の内部バインディングを使います。' },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
   needs: [BINDINGS],
-  *check(program): Iterable<Hit> {
-    yield* referencesTo(program, BINDINGS);
-  },
+  check: (program) => referencesTo(program, BINDINGS),
 });

@@ -1,6 +1,5 @@
 import { namesOf } from '../matching/lists.ts';
 import { referencesTo } from '../matching/names.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const STARTERS = namesOf(
@@ -32,7 +31,5 @@ export default defineRule({
   message: { en: 'The program can start other programs.', ja: '別のプログラムを起動できます。' },
   remedy: { en: 'Do the work in JavaScript itself.', ja: '処理を JavaScript の中で行ってください。' },
   needs: [STARTERS],
-  *check(program): Iterable<Hit> {
-    yield* referencesTo(program, STARTERS);
-  },
+  check: (program) => referencesTo(program, STARTERS),
 });

@@ -1,6 +1,5 @@
 import { membersOf } from '../matching/lists.ts';
 import { referencesTo } from '../matching/names.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const EXECUTORS = membersOf(
@@ -37,7 +36,5 @@ export default defineRule({
   },
   remedy: { en: 'Do the work in Python itself.', ja: '処理を Python の中で行ってください。' },
   needs: [EXECUTORS],
-  *check(program): Iterable<Hit> {
-    yield* referencesTo(program, EXECUTORS);
-  },
+  check: (program) => referencesTo(program, EXECUTORS),
 });

@@ -1,6 +1,5 @@
 import { namesOf } from '../matching/lists.ts';
 import { referencesTo } from '../matching/names.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const NATIVE = namesOf(
@@ -28,8 +27,6 @@ export default defineRule({
   message: { en: 'The program calls native code directly.', ja: 'ネイティブコードを直接呼び出します。' },
   remedy: { en: 'Use the Python library for it.', ja: 'Python のライブラリを使ってください。' },
   needs: [NATIVE],
-  *check(program): Iterable<Hit> {
-    for (const { name, span, via } of referencesTo(program, NATIVE))
-      if (via !== 'import' || name.includes('.')) yield { span };
-  },
+  check: (program) =>
+    referencesTo(program, NATIVE).filter(({ name, via }) => via !== 'import' || name.includes('.')),
 });

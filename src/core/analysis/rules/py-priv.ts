@@ -1,6 +1,5 @@
 import { membersOf } from '../matching/lists.ts';
 import { referencesTo } from '../matching/names.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const CHANGERS = membersOf(
@@ -32,7 +31,5 @@ export default defineRule({
     ja: '取り除いてください(サンドボックスが専用のユーザーを割り当てます)。',
   },
   needs: [CHANGERS],
-  *check(program): Iterable<Hit> {
-    yield* referencesTo(program, CHANGERS);
-  },
+  check: (program) => referencesTo(program, CHANGERS),
 });

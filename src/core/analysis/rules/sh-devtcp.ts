@@ -1,4 +1,3 @@
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -26,7 +25,5 @@ export default defineRule({
   },
   remedy: { en: 'Use a plugin, through the gateway.', ja: 'ゲートウェイ経由でプラグインを使ってください。' },
   needs: ['paths'],
-  *check(program): Iterable<Hit> {
-    for (const { text, span } of program.paths) if (/^\/dev\/(?:tcp|udp)\//.test(text)) yield { span };
-  },
+  check: ({ paths }) => paths.filter(({ text }) => /^\/dev\/(?:tcp|udp)\//.test(text)),
 });

@@ -1,4 +1,3 @@
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -29,7 +28,5 @@ export default defineRule({
   },
   remedy: { en: 'Write the name of the command.', ja: 'コマンド名を直接書いてください。' },
   needs: ['commands'],
-  *check(program): Iterable<Hit> {
-    for (const { dynamic, span } of program.commands) if (dynamic) yield { span };
-  },
+  check: ({ commands }) => commands.filter(({ dynamic }) => dynamic),
 });

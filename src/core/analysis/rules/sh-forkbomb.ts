@@ -1,5 +1,4 @@
 import type { Command, Program } from '../program/program.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const fansOut = ({ piped, background, upstream }: Command): boolean =>
@@ -40,10 +39,8 @@ export default defineRule({
   },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
   needs: ['commands'],
-  *check(program): Iterable<Hit> {
-    for (const command of program.commands) {
-      if ((callsItself(command, program) && fansOut(command)) || runsScript(command, program))
-        yield { span: command.span };
-    }
-  },
+  check: (program) =>
+    program.commands.filter(
+      (command) => (callsItself(command, program) && fansOut(command)) || runsScript(command, program),
+    ),
 });
