@@ -36,9 +36,11 @@ const ASKING: Readonly<Record<Family, Asking>> = {
 /** The rules that may find something in the program, by what they need. Most programs hold little of what most rules look for. */
 export function rulesFor(program: Program): readonly Checking[] {
   const { rules: all, always, byNeed } = ASKING[program.family];
-  const asked = new Set(always);
-  const ask = (need: Need): void => byNeed.get(need)?.forEach((place) => asked.add(place));
+  const asked = new Uint8Array(all.length);
+  const mark = (place: number): void => void (asked[place] = 1);
+  const ask = (need: Need): void => byNeed.get(need)?.forEach(mark);
+  always.forEach(mark);
   for (const list of program.listed.keys()) ask(list);
   for (const thing of THINGS) if (program[thing].length > 0) ask(thing);
-  return all.filter((_rule, place) => asked.has(place));
+  return all.filter((_rule, place) => asked[place] === 1);
 }

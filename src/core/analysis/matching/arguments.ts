@@ -1,6 +1,6 @@
 import type { Span } from '../document.ts';
 import type { Call, Command, Handed, Program, Recorded } from '../program/program.ts';
-import { mayNameHost } from './hosts.ts';
+import { hostOf, mayNameHost } from './hosts.ts';
 import { isLike, namesLike } from './lists.ts';
 import type { Value } from '../program/value.ts';
 
@@ -26,7 +26,7 @@ const SPEAKING = new Set([
 const PATTERNED = new Set(['grep', 'egrep', 'fgrep', 'rg', 'sed', 'awk', 'gawk']);
 
 const MAXIMUM_VALUES = 2000;
-const NONE: readonly string[] = [];
+const NONE: readonly never[] = [];
 
 /** What a value holds, one step down. Objects of the program's own classes are not looked into: who gets them calls their methods. */
 function partsOf(value: Value): Iterable<Value> {
@@ -118,6 +118,9 @@ export function handedBy({ calls, commands }: Recorded): Pick<Program, 'texts' |
   return {
     texts,
     paths: texts.filter(({ text }) => isPlace(text)),
-    addresses: texts.filter(({ text }) => mayNameHost(text)),
+    addresses: texts.flatMap((handed) => {
+      const host = mayNameHost(handed.text) ? hostOf(handed.text) : undefined;
+      return host === undefined ? NONE : { ...handed, host };
+    }),
   };
 }

@@ -51,7 +51,7 @@ function mapped(host: string): string | undefined {
   return dotted(String(Number.parseInt(match[1] ?? '0', 16) * 65536 + Number.parseInt(match[2] ?? '0', 16)));
 }
 
-function isMetadataHost(host: string): boolean {
+export function isMetadataHost(host: string): boolean {
   if (METADATA.has(host) && host !== 'metadata') return true;
   const plain =
     mapped(host) ??
@@ -59,20 +59,10 @@ function isMetadataHost(host: string): boolean {
   return plain !== undefined && METADATA.has(plain);
 }
 
-const isClusterHost = (host: string): boolean =>
+export const isClusterHost = (host: string): boolean =>
   /^kubernetes(?:\.default(?:\.svc(?:\.cluster\.local)?)?)$/.test(host) ||
   host.endsWith('.svc.cluster.local');
 
 /** Whether a text has anything in it that the hosts below have; most texts have not. */
 export const mayNameHost = (text: string): boolean =>
   /\d|metadata|instance-data|kubernetes|\.svc\.cluster\.local/iu.test(text);
-
-export function namesMetadataHost(text: string): boolean {
-  const host = hostOf(text);
-  return host !== undefined && isMetadataHost(host);
-}
-
-export function namesClusterHost(text: string): boolean {
-  const host = hostOf(text);
-  return host !== undefined && isClusterHost(host);
-}

@@ -90,7 +90,7 @@ export function isSecretPath(text: string): boolean {
 
 /** Where Kubernetes and container engines put the secrets of a pod. */
 export const isPodSecretPath = (text: string): boolean =>
-  mayBePath(text) && /^(?:\/var)?\/run\/secrets(?:\/|$)/.test(normalised(text));
+  text.includes('secrets') && mayBePath(text) && /^(?:\/var)?\/run\/secrets(?:\/|$)/.test(normalised(text));
 
 export const isRuntimeSocket = (text: string): boolean =>
   text.length <= MAXIMUM_PATH &&
@@ -100,9 +100,13 @@ const SYSTEM = /^\/(?:etc|usr|bin|sbin|lib|lib32|lib64|boot|sys|proc|dev|root|va
 const HARMLESS =
   /^\/(?:dev\/(?:null|stdin|stdout|stderr|fd\/\d+|tty|urandom|random|zero)|var\/tmp(?:\/.*)?|usr\/share\/.*|proc\/(?:cpuinfo|meminfo|loadavg|uptime|version|self\/status))$/;
 
+/** How paths begin that do not begin where the program runs. */
+const MAY_BE_FAR = new Set(['/', '~', '$']);
+
 /** The file system's root or somebody's home, or all that is in it. */
 export const isRoot = (text: string): boolean =>
   text.length < 64 &&
+  MAY_BE_FAR.has(text.charAt(0)) &&
   /^(?:\/+(?:\*|\.\*?|\{?,?\.?\*\}?)?|~\/?\*?|\/home\/?\*?|\/root\/?\*?)$/.test(
     text.replace(/^\$\{?HOME\}?/, '~'),
   );
@@ -111,6 +115,7 @@ export const isRoot = (text: string): boolean =>
 export function isSystemPath(text: string): boolean {
   if (!mayBePath(text)) return false;
   const path = normalised(text);
+  if (!MAY_BE_FAR.has(path.charAt(0))) return false;
   // "/" and something that is not known: whatever stands at the top.
   return (
     (SYSTEM.test(path) && !HARMLESS.test(path)) ||

@@ -43,14 +43,19 @@ export interface Program extends Recorded {
   readonly texts: readonly Handed[];
   /** Those of them that may be a path or a URL: with a slash or a tilde, upwards from where the program runs, a socket, a history. */
   readonly paths: readonly Handed[];
-  /** Those of them that may name a host that matters: with a digit, or a name of the cluster's or the cloud's. */
-  readonly addresses: readonly Handed[];
+  /** The hosts in them that may matter: with a digit, or a name of the cluster's or the cloud's. */
+  readonly addresses: readonly Address[];
 }
 
 /** What of a program has a name that is in a list; both are empty where that is the name of a command, a wrapper or a shell variable. */
 export interface Listed {
   readonly references: readonly Reference[];
   readonly calls: readonly Call[];
+}
+
+/** A text that names a host, or is one. */
+export interface Address extends Handed {
+  readonly host: string;
 }
 
 /** A text that a program hands to something: a path, an address, a command. */

@@ -1,4 +1,4 @@
-import { namesClusterHost } from '../matching/hosts.ts';
+import { isClusterHost } from '../matching/hosts.ts';
 import { namesOf } from '../matching/lists.ts';
 import { referencesTo } from '../matching/names.ts';
 import { defineRule } from '../rule.ts';
@@ -31,7 +31,9 @@ export default defineRule({
   needs: ['addresses', CLIENTS, COMMANDS],
   check: (program) => [
     ...referencesTo(program, CLIENTS),
-    ...program.addresses.filter(({ text }) => text === 'KUBERNETES_SERVICE_HOST' || namesClusterHost(text)),
+    ...program.addresses.filter(
+      ({ text, host }) => text === 'KUBERNETES_SERVICE_HOST' || isClusterHost(host),
+    ),
     ...program.commands.filter(({ name = '' }) => COMMANDS.has(name)),
   ],
 });

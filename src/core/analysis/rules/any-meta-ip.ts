@@ -1,4 +1,4 @@
-import { namesMetadataHost } from '../matching/hosts.ts';
+import { isMetadataHost } from '../matching/hosts.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -26,5 +26,5 @@ export default defineRule({
   },
   remedy: { en: 'Leave it out: no program in the sandbox has business there.', ja: '取り除いてください。' },
   needs: ['addresses'],
-  check: ({ addresses }) => addresses.filter(({ text }) => namesMetadataHost(text)),
+  check: ({ addresses }) => addresses.filter(({ host }) => isMetadataHost(host)),
 });

@@ -75,9 +75,9 @@ export default defineRule({
   needs: ['paths'],
   *check(program): Iterable<Hit> {
     for (const handed of program.paths) {
-      if (!isRead(handed) || isWritten(handed) || isSaidElsewhere(handed.text)) continue;
       const severity = outside(handed.text);
-      if (severity) yield { span: handed.span, severity };
+      if (severity && isRead(handed) && !isWritten(handed) && !isSaidElsewhere(handed.text))
+        yield { span: handed.span, severity };
     }
   },
 });
