@@ -8,6 +8,7 @@ import {
   UNKNOWN_OPERATION,
 } from './actions.ts';
 import type { Span } from './document.ts';
+import { namesLike } from './matching/lists.ts';
 import type { Program } from './program/program.ts';
 import type { ActionUse } from './report.ts';
 
@@ -78,11 +79,16 @@ function actionOf(name: string, patterns: readonly ActionPattern[]): string | un
   return KNOWN_ACTIONS.has(last) ? last : undefined;
 }
 
+const NONE: readonly ActionPattern[] = [];
+
+/** Names that mean an action whatever the policies say. */
+export const ACTING = namesLike({
+  test: (name) => DUMP_COMMANDS.has(name) || actionOf(name, NONE) !== undefined,
+});
+
 /** The actions of one program: what it refers to counts, not only what it calls. */
-export function actionPlacesIn(
-  program: Program,
-  patterns: readonly ActionPattern[] = [],
-): readonly ActionPlace[] {
+export function actionPlacesIn(program: Program, patterns = NONE): readonly ActionPlace[] {
+  if (patterns.length === 0 && !program.listed.has(ACTING)) return [];
   const named = program.references.flatMap(({ name, span }) => {
     const action = actionOf(name, patterns);
     return action === undefined ? [] : [{ action, span }];

@@ -145,7 +145,10 @@ export function expand(reader: BashReader, word: Word): readonly Value[] {
   }
   const pieces = word.parts.flatMap((part) => piecesOf(reader, part, false));
   const [only] = pieces;
-  if (pieces.length === 1 && only && only.value.kind !== 'text') return [only.value];
+  if (pieces.length === 1 && only) {
+    if (only.value.kind !== 'text') return [only.value];
+    if (!only.splits) return [solid(only.value.text, only.value.taint)];
+  }
   const several = pieces.findIndex(({ value }) => value.kind === 'choice');
   if (several >= 0) return [eachOption(pieces, several)];
   return glued(pieces, wholeTextOf(reader.variable('IFS')) ?? ' ');

@@ -1,6 +1,6 @@
 import { CLIENT_MODULE } from '../actions.ts';
 
-const GLOBALS = /^(?:globalThis|window|global|self|top|frames|parent)\.(?=.)/;
+const GLOBALS = new Set(['globalThis', 'window', 'global', 'self', 'top', 'frames', 'parent']);
 const REQUIRES = new Set([
   'process.mainModule.require',
   'module.require',
@@ -14,7 +14,9 @@ const REQUIRES = new Set([
 
 /** One name for each thing, however the program came to it. */
 export function canonicalName(name: string): string {
-  const bare = name.replace(GLOBALS, '');
+  const dot = name.indexOf('.');
+  const isGlobal = dot > 0 && GLOBALS.has(name.slice(0, dot)) && /./.test(name[dot + 1] ?? '');
+  const bare = isGlobal ? name.slice(dot + 1) : name;
   if (REQUIRES.has(bare)) return bare.endsWith('_load') || bare.includes('getBuiltin') ? bare : 'require';
   return bare.endsWith('.default') ? bare.slice(0, -'.default'.length) : bare;
 }

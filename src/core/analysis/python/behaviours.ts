@@ -1,3 +1,4 @@
+import { isLike, namesLike } from '../matching/lists.ts';
 import {
   decodeBy,
   fromAscii85,
@@ -32,13 +33,17 @@ import { LOOKUPS } from './lookups.ts';
 import { canonicalName, isTelling } from './names.ts';
 import { itemOf } from './plugin-members.ts';
 
-const NETWORK =
-  /^(?:urllib\d?|requests|httpx|http\.client|aiohttp|socket|ftplib|smtplib|telnetlib|paramiko|websockets?|pycurl)\./;
+const NETWORK = namesLike(
+  /^(?:urllib\d?|requests|httpx|http\.client|aiohttp|socket|ftplib|smtplib|telnetlib|paramiko|websockets?|pycurl)\./,
+);
+
+/** Whether the name stands for the environment, or a variable of it. */
+export const isEnvironment = (name: string): boolean => name.startsWith('os.environ') || name === 'os.getenv';
 
 /** Which taint the result of a function carries. */
 export function sourceOf(name: string): number {
-  if (name.startsWith('os.environ') || name === 'os.getenv') return TAINT.Environment;
-  return NETWORK.test(name) ? TAINT.Network : 0;
+  if (isEnvironment(name)) return TAINT.Environment;
+  return isLike(name, NETWORK) ? TAINT.Network : 0;
 }
 
 /** getattr, attrgetter and the like: the name of the attribute is computed. */

@@ -1,4 +1,5 @@
 import type { ExprNode } from 'py-ast';
+import { NO_KEYWORDS } from '../program/machine.ts';
 import type { Value } from '../program/value.ts';
 import { choice, optionsOf, sequence, text, UNKNOWN, unknown, wholeTextOf } from '../program/value.ts';
 import { special } from './objects.ts';
@@ -19,9 +20,8 @@ export function readSubscript(reader: PythonReader, node: Node<'Subscript'>): Va
       return reader.machine.apply(getter, [key], {
         callee: getter,
         args: [],
-        keywords: new Map(),
+        keywords: NO_KEYWORDS,
         span: reader.span(node),
-        argSpans: [],
       });
     const own = special(reader, option, { name: '__getitem__', args: [key], place: node });
     if (own) return own;
