@@ -1,13 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDocument } from '../../../src/core/analysis/document.ts';
+import { findIn } from '../../../src/core/analysis/engine.ts';
 import type { Source } from '../../../src/core/analysis/engine.ts';
+import { findingOf } from '../../../src/core/analysis/finding.ts';
 import { languageNamed, languageOfFile } from '../../../src/core/analysis/languages/index.ts';
 import { Budget } from '../../../src/core/analysis/program/budget.ts';
+import type { Program } from '../../../src/core/analysis/program/program.ts';
 import { readWithPayloads } from '../../../src/core/analysis/program/unfold.ts';
+import { ruleOf } from '../../../src/core/analysis/rules/index.ts';
+import { subjectsOf } from '../../../src/core/analysis/subjects.ts';
 import { textTroubles } from '../../../src/core/analysis/text-troubles.ts';
 import { judgedLines } from './judged.ts';
-import { viewOf } from './view.ts';
+import { findingLine, viewOf } from './view.ts';
 
 /** Programs, or folders with a main.* in them, that are written to be viewed. */
 const PROGRAMS = join(import.meta.dirname, 'readings');
@@ -31,6 +36,14 @@ function sourceOf(name: string): Source {
   return { language, code: main.content, files: files.filter((file) => file !== main) };
 }
 
+const isAboutAll = (line: string): boolean => /^(?:un)?read, |^does /.test(line);
+
+/** What is found, and what of it is about what, also beyond the number of findings that a report may have. */
+const allFound = (programs: readonly Program[]): readonly string[] =>
+  findIn(programs).map((found) =>
+    findingLine({ ...findingOf(found), subjects: subjectsOf(found) }, ruleOf(found.rule)?.message.en),
+  );
+
 /** What is found in such a program, and what rules are shown of it and of each text that it runs as code. */
 export function readingLines(name: string): readonly string[] {
   const source = sourceOf(name);
@@ -43,5 +56,10 @@ export function readingLines(name: string): readonly string[] {
     troubles: textTroubles(document, language.family),
     beside: (source.files ?? []).map(({ path, content }) => openDocument(content, path)),
   });
-  return [...judgedLines(source), ...programs.flatMap(viewOf)];
+  return [
+    ...(source.files?.length === 0
+      ? [...judgedLines(source).filter(isAboutAll), ...allFound(programs)]
+      : judgedLines(source)),
+    ...programs.flatMap(viewOf),
+  ];
 }

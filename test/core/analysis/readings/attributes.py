@@ -3,7 +3,6 @@ import os
 import os.path as p
 import sys, builtins, importlib, operator, functools, subprocess, collections, types
 from os import system as run, path
-from os import *
 from . import sibling
 from .pkg import thing
 from ..up import other as renamed
