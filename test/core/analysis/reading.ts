@@ -48,7 +48,7 @@ const allFound = (programs: readonly Program[]): readonly string[] =>
 export function readingLines(name: string): readonly string[] {
   const source = sourceOf(name);
   const language = languageNamed(source.language);
-  const document = openDocument(source.code);
+  const document = openDocument(source.code.replace(/^\ufeff/, ''));
   const programs = readWithPayloads({
     document,
     language,

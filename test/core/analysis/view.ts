@@ -89,8 +89,7 @@ function callLine(call: Call, numberOf: (id: number) => number): string {
   const keywords = [...call.keywords].map(([name, value]) => `${name}=${plain(value)}`);
   const args = [...call.args.map((value) => plain(value)), ...keywords].join(', ');
   const callee = call.name ?? plain(call.callee);
-  const places = FILLER.has(callee) ? '' : call.argSpans.map((span) => ` ${place(span)}`).join('');
-  return `call ${place(call.span)} ${callee}(${args})${call.followed ? ' followed' : ''}${inside(call.context, numberOf)}${places && ` @${places.slice(1)}`}`;
+  return `call ${place(call.span)} ${callee}(${args})${call.followed ? ' followed' : ''}${inside(call.context, numberOf)}`;
 }
 
 function loopLine(loop: Loop): string {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { hostOf, isClusterHost, isMetadataHost } from '../../../../src/core/analysis/matching/hosts.ts';
+import { analyse } from '../../../../src/core/analysis/engine.ts';
+import { hostOf } from '../../../../src/core/analysis/matching/hosts.ts';
+
+/** What is found in a program that asks this host for something. */
+const rulesFor = (host: string): readonly string[] => {
+  const code = `import requests\nrequests.get("http://${host.includes(':') ? `[${host}]` : host}/")`;
+  return analyse({ language: 'Python', code }).findings.map(({ rule }) => rule);
+};
 
 describe('the host of', () => {
   it.each([
@@ -43,7 +50,7 @@ describe('a metadata service', () => {
     '192.192',
     '192.0.192',
   ])('is seen in %s', (host) => {
-    expect(isMetadataHost(host)).toBe(true);
+    expect(rulesFor(host)).toContain('ANY-META-IP');
   });
 
   it.each([
@@ -61,7 +68,7 @@ describe('a metadata service', () => {
     'deadbee',
     'abcdefa',
   ])('is not seen in %j', (host) => {
-    expect(isMetadataHost(host)).toBe(false);
+    expect(rulesFor(host)).not.toContain('ANY-META-IP');
   });
 });
 
@@ -75,6 +82,6 @@ describe('the API server', () => {
     ['kubernetes.default.example', false],
     ['a.kubernetes.default', false],
   ])('is %s: %s', (host, expected) => {
-    expect(isClusterHost(host)).toBe(expected);
+    expect(rulesFor(host).includes('ANY-K8S-API')).toBe(expected);
   });
 });

@@ -14,6 +14,8 @@ import nowhere
 import os
 from other import tool
 import cycle_a
+import aaa
+show(aaa.first)
 show(helper.CONSTANT, renamed.CONSTANT, C, missing, pkg.deep.DEEP, deeper.DEEP, shared, from_package.DEEP, DEEP, _private, leaf.LEAF, relative, pkg.sub.leaf.LEAF, broken.x, tool.TOOL, helper.made)
 helper.runs("one")
 runs("two")
