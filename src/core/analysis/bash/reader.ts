@@ -80,11 +80,7 @@ export class BashReader {
   /** Whether a function of the script ends it. */
   functionEnds(name: string): boolean {
     const known = this.functions.get(name);
-    if (!known) return false;
-    this.functions.delete(name);
-    const ends = hasExit(known.body);
-    this.functions.set(name, known);
-    return ends;
+    return known !== undefined && hasExit(known.body);
   }
 
   node(node: SyntaxNode): void {
