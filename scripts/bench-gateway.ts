@@ -41,7 +41,10 @@ interface Figures {
   readonly cpuPerCall: number;
 }
 
-async function measured(targets: readonly Target[], processes: readonly BenchProcess[]): Promise<readonly Figures[]> {
+async function measured(
+  targets: readonly Target[],
+  processes: readonly BenchProcess[],
+): Promise<readonly Figures[]> {
   for (const { times } of targets) times.length = 0;
   const before = await Promise.all(processes.map((one) => one.usage()));
   await interleaved(targets, PER_SECOND, SECONDS);
@@ -55,7 +58,11 @@ async function measured(targets: readonly Target[], processes: readonly BenchPro
 }
 
 /** The fast calls through the gateway while each slow upstream has a call open, all the time. */
-async function besideSlow(target: Target, slow: readonly number[], port: number): Promise<{ p50: number; p99: number }> {
+async function besideSlow(
+  target: Target,
+  slow: readonly number[],
+  port: number,
+): Promise<{ p50: number; p99: number }> {
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections: slow.length });
   let going = true;
   const busy = slow.map(async (_port, n) => {
@@ -82,12 +89,18 @@ try {
   const [bare, own] = await measured(targets, [proxy, gateway]);
   if (!bare || !own || !throughGateway) throw new Error('nothing was measured');
   for (const { name, p50, p99, cpuPerCall } of [bare, own])
-    console.log(`${name.padEnd(20)} p50 ${round(p50)} ms, p99 ${round(p99)} ms, CPU ${round(cpuPerCall, 0)} µs a call`);
+    console.log(
+      `${name.padEnd(20)} p50 ${round(p50)} ms, p99 ${round(p99)} ms, CPU ${round(cpuPerCall, 0)} µs a call`,
+    );
   const alone = targetAt('gateway alone', gatewayPort);
   await interleaved([alone], PER_SECOND, SLOW_SECONDS);
-  console.log(`${'gateway alone'.padEnd(20)} p50 ${round(percentile(alone.times, 0.5))} ms, p99 ${round(percentile(alone.times, 0.99))} ms`);
+  console.log(
+    `${'gateway alone'.padEnd(20)} p50 ${round(percentile(alone.times, 0.5))} ms, p99 ${round(percentile(alone.times, 0.99))} ms`,
+  );
   const beside = await besideSlow(throughGateway, slow, gatewayPort);
-  console.log(`${`beside ${slow.length} slow`.padEnd(20)} p50 ${round(beside.p50)} ms, p99 ${round(beside.p99)} ms`);
+  console.log(
+    `${`beside ${slow.length} slow`.padEnd(20)} p50 ${round(beside.p50)} ms, p99 ${round(beside.p99)} ms`,
+  );
   const { rss } = await gateway.usage();
   console.log(
     JSON.stringify({

@@ -50,7 +50,11 @@ const pluginAt = (name: string, port: number): Plugin =>
                 text: { type: 'string', maxLength: 200, pattern: '^[^<>]*$' },
               },
             },
-            output: { type: 'object', required: ['events'], properties: { events: { type: 'array', items: event } } },
+            output: {
+              type: 'object',
+              required: ['events'],
+              properties: { events: { type: 'array', items: event } },
+            },
             inputContent: { personalData: 'Refuse' },
             outputContent: { personalData: 'Redact' },
             callsPerMinute: 6000,
@@ -104,7 +108,9 @@ const server = await start({
   ports: {
     authenticate: (token) => {
       const caller = callerOf(token);
-      return Promise.resolve(caller ? { kind: 'Caller', caller } : { kind: 'Refused', code: 'Unauthenticated' });
+      return Promise.resolve(
+        caller ? { kind: 'Caller', caller } : { kind: 'Refused', code: 'Unauthenticated' },
+      );
     },
     plugin: (name) => plugins.get(name),
     credential: () => Promise.resolve(undefined),

@@ -11,7 +11,11 @@ export interface Target {
  * So many calls a second through each target, due at fixed moments whatever became of those before, in turn: the first of one moment is
  * the second of the next.
  */
-export async function interleaved(targets: readonly Target[], perSecond: number, seconds: number): Promise<void> {
+export async function interleaved(
+  targets: readonly Target[],
+  perSecond: number,
+  seconds: number,
+): Promise<void> {
   const interval = 1000 / perSecond;
   const begun = performance.now();
   const pending = new Set<Promise<void>>();

@@ -23,7 +23,10 @@ const answering =
   (request, response) => {
     request.resume().on('end', () => {
       const answer = (): void => {
-        response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(ANSWER) });
+        response.writeHead(200, {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(ANSWER),
+        });
         response.end(ANSWER);
       };
       if (milliseconds === 0) answer();
