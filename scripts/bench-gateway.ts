@@ -1,6 +1,7 @@
 /**
  * What the gateway adds, beside a bare express reverse proxy to the same upstream in the same run: time, CPU, memory, and whether slow
- * neighbours delay a fast one. Each is a process of its own, all on this machine. `make bench-gateway`. The last line is one line of JSON.
+ * neighbours delay a fast one. Each is a process of its own, built and started as the product is, all on this machine; the ports of the
+ * gateway answer from memory (see bench-gateway/gateway.ts). `make bench-gateway`. The last line is one line of JSON.
  */
 import { Pool } from 'undici';
 import { percentile, round } from './bench/figures.ts';
@@ -64,13 +65,13 @@ async function besideSlow(
   port: number,
 ): Promise<{ p50: number; p99: number }> {
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections: slow.length });
-  let going = true;
+  const load = { going: true };
   const busy = slow.map(async (_port, n) => {
-    while (going) await post(pool, `/v1/plugins/slow-${n}/operations/read_events`, `slow-${n}.0`);
+    while (load.going) await post(pool, `/v1/plugins/slow-${n}/operations/read_events`, `slow-${n}.0`);
   });
   target.times.length = 0;
   await interleaved([target], PER_SECOND, SLOW_SECONDS);
-  going = false;
+  load.going = false;
   await Promise.all(busy);
   await pool.close();
   return { p50: percentile(target.times, 0.5), p99: percentile(target.times, 0.99) };
@@ -113,4 +114,4 @@ try {
 } finally {
   for (const one of [gateway, proxy, upstream]) one.stop();
 }
-setTimeout(() => process.exit(), 3000);
+process.exit();

@@ -120,8 +120,8 @@ const server = await start({
   },
   watch: {
     logger: { error: (fields, message) => console.error(message, fields) },
-    ended: metrics.called,
-    openCircuits: metrics.openCircuits,
+    ended: (end) => metrics.called(end),
+    openCircuits: (upstreams) => metrics.openCircuits(upstreams),
   },
   dial: {
     resolve: (hostname) => Promise.resolve([hostname]),
