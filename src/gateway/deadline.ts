@@ -29,3 +29,25 @@ export async function unlessAborted<T>(
     signal.removeEventListener('abort', stop);
   }
 }
+
+/** A signal that is aborted after some time, or when another one is; `clear` gives up its timer, and must be called. */
+export interface Deadline {
+  readonly signal: AbortSignal;
+  readonly clear: () => void;
+}
+
+/** Unlike AbortSignal.timeout it leaves no timer behind: a call that took a millisecond would keep its own for seconds. */
+export function deadline(milliseconds: number, gone: AbortSignal | undefined, late: () => Error): Deadline {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(late()), milliseconds);
+  const leave = (): void => controller.abort(gone?.reason);
+  gone?.addEventListener('abort', leave, { once: true });
+  if (gone?.aborted) leave();
+  return {
+    signal: controller.signal,
+    clear: () => {
+      clearTimeout(timer);
+      gone?.removeEventListener('abort', leave);
+    },
+  };
+}

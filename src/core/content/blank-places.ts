@@ -18,7 +18,7 @@ function eachOf(value: Json, step: string, blank: (inner: Json) => Json): Json {
   if (Array.isArray(value))
     return value.map((item: Json, index) => (step === '*' || step === String(index) ? blank(item) : item));
   if (value === null || typeof value !== 'object') return value;
-  const members = Object.create(null) as Record<string, Json>;
+  const members: Record<string, Json> = {};
   for (const [key, inner] of Object.entries(value as JsonObject))
     members[key] = step === '*' || step === key ? blank(inner) : inner;
   return members;

@@ -2,6 +2,8 @@
 const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u2028\u2029]|\r(?!\n)/g;
 const ANY_CONTROL = new RegExp(CONTROL.source);
 
+export const hasControls = (text: string): boolean => ANY_CONTROL.test(text);
+
 /** Control characters as \u escapes: a terminal that shows the text does what the reader expects, and nothing else. */
 export const withoutControls = (text: string): string =>
   ANY_CONTROL.test(text)

@@ -1,5 +1,5 @@
 import type { ContentKind, Found } from './content-kind.ts';
-import { placesOf } from './content-kind.ts';
+import { holdsOneOf, placesOf } from './content-kind.ts';
 
 /** Words and spaces take turns and both are bounded, so that every attempt ends soon. */
 const ORDERS: readonly RegExp[] = [
@@ -26,6 +26,46 @@ const ROLE_TAGS: readonly RegExp[] = [
 const HIDDEN =
   /[\u{E0000}-\u{E007F}]|[\u{E0100}-\u{E01EF}]|[\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]|(?<=[A-Za-z])[\u200C\u200D](?=[A-Za-z])/gu;
 
+/** One of these stands in every text that one of the patterns above matches, in lower case. */
+const WORDS = [
+  'ignore',
+  'disregard',
+  'forget',
+  'override',
+  'bypass',
+  'system',
+  'instruction',
+  'now',
+  'tell',
+  'inform',
+  'mention',
+  'reveal',
+  'show',
+  '<|',
+  '[inst]',
+  '[/inst]',
+  '<<sys',
+  '<</sys',
+  'assistant',
+  'tool_call',
+  'function_call',
+  '無視',
+  '忘れ',
+  '破棄',
+  '無効',
+  'プロンプト',
+  '新しい指示',
+  '新しい命令',
+  '本当の指示',
+  '本当の命令',
+  '真の指示',
+  '真の命令',
+  'ユーザ',
+  '利用者',
+  '人間',
+];
+const ANY_HIDDEN = new RegExp(HIDDEN.source, 'u');
+
 const FIRST_LOOK = /[a-z<[#]{2}|[ぁ-ん]|プロンプト/i;
 
 /** Text that reads like an order to a language model, in English and Japanese; tags of roles; hidden letters. */
@@ -33,6 +73,7 @@ export const injection: ContentKind = {
   id: 'injection',
   mark: '[redacted: text that reads like an order to a language model]',
   blank: 'Whole',
+  mayHold: (text, lower) => holdsOneOf(lower, WORDS) || ANY_HIDDEN.test(text),
   find: (text): readonly Found[] => {
     const hidden = placesOf(text, HIDDEN);
     if (text.length < 6 || !FIRST_LOOK.test(text)) return hidden;

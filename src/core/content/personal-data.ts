@@ -29,6 +29,11 @@ const PHONES = [
   /(?<![\w.-])\(\d{3}\) ?\d{3}-\d{4}(?![\w-])/g,
   /(?<![\w.-])\d{3}[-.]\d{3}[-.]\d{4}(?![\w-])/g,
 ];
+/** What every number of these has: eight digits at the least with little between them, or the letters of a country before some. */
+const ANY_NUMBER = /\d(?:[ ().-]{0,2}\d){7}|0\d{1,4}[(-]\d{1,4}[)-]\d{3}|[A-Z]{2}\d{2}/;
+/** A date that is no part of a longer number is none, and dates stand everywhere. */
+const DATES = /(?<![\w.+(-]|\d[ ().-]{1,2})(?:19|20)\d\d-[01]\d-[0-3]\d(?![ ().-]{0,2}\d)/g;
+
 const IBAN = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}/g;
 
 /** A candidate may be followed by a word in capitals: cut to the length that its country has. */
@@ -52,6 +57,7 @@ export const personalData: ContentKind = {
   id: 'personalData',
   mark: '[redacted: personal data]',
   blank: 'Part',
+  mayHold: (text) => text.includes('@') || ANY_NUMBER.test(text.replaceAll(DATES, '')),
   find: (text) => [
     ...(text.includes('@') ? mailAddresses(text) : []),
     ...(/\d{2}/.test(text) ? [...numbers(text), ...ibans(text)] : []),

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../json/strict-json.ts';
 import type { ContentId, ContentKind, Found } from './content-kind.ts';
-import { withoutControls } from './control-characters.ts';
+import { hasControls, withoutControls } from './control-characters.ts';
 import { CONTENT_KINDS } from './index.ts';
 
 export type Treatment = 'Refuse' | 'Redact' | 'Allow';
@@ -64,15 +64,44 @@ const KNOWN_MARK = '[redacted: secret]';
 const SHORTEST_KNOWN = 8;
 const MAX_POINTER = 256;
 
+const isLong = (value: number): boolean => Math.abs(value) >= 1e9 && Number.isInteger(value);
+
+/** Between texts that are looked at together: no pattern reaches over it, and a line begins after it. */
+const BETWEEN = '\uFFFF\n';
+
+/** Every text in which something can be found, once. */
+function textsIn(value: Json, texts: Set<string>): void {
+  if (typeof value === 'string') texts.add(value);
+  else if (typeof value === 'number' && isLong(value)) texts.add(String(value));
+  else if (Array.isArray(value)) for (const item of value as readonly Json[]) textsIn(item, texts);
+  else if (value !== null && typeof value === 'object')
+    for (const [key, inner] of Object.entries(value as JsonObject)) {
+      texts.add(key);
+      textsIn(inner, texts);
+    }
+}
+
+/** Most values hold nothing: one quick look over all their texts together tells, and which kinds to look for. */
+function kindsIn(joined: string, { treatments }: Screening): readonly ContentKind[] {
+  const text = narrowed(joined);
+  const lower = text.toLowerCase();
+  return CONTENT_KINDS.filter(({ id, mayHold }) => treatments[id] !== 'Allow' && mayHold(text, lower));
+}
+
+function holdsNothing(joined: string, kinds: readonly ContentKind[], screening: Screening): boolean {
+  if (kinds.length > 0 || (screening.escapeControls && hasControls(joined))) return false;
+  return !(screening.neverShown ?? []).some((secret) => joined.includes(secret));
+}
+
 /** One walk over one value. */
 class Walk {
   readonly redacted: Record<string, number> = {};
   private readonly screening: Screening;
   private readonly kinds: readonly ContentKind[];
 
-  constructor(screening: Screening) {
+  constructor(screening: Screening, kinds: readonly ContentKind[]) {
     this.screening = screening;
-    this.kinds = CONTENT_KINDS.filter(({ id }) => screening.treatments[id] !== 'Allow');
+    this.kinds = kinds;
   }
 
   value(value: Json, pointer: string): Json {
@@ -85,10 +114,10 @@ class Walk {
   }
 
   private object(value: JsonObject, pointer: string): JsonObject {
-    const members = Object.create(null) as Record<string, Json>;
+    const members: Record<string, Json> = {};
     for (const [key, inner] of Object.entries(value)) {
       const shown = this.text(key, pointer);
-      if (shown in members) throw new Refusal('secrets', pointer);
+      if (Object.hasOwn(members, shown)) throw new Refusal('secrets', pointer);
       const step = shown.replaceAll('~', '~0').replaceAll('/', '~1');
       members[shown] = this.value(inner, `${pointer}/${step}`);
     }
@@ -97,7 +126,7 @@ class Walk {
 
   /** A card number may be written as a number. */
   private number(value: number, pointer: string): Json {
-    if (Math.abs(value) < 1e9 || !Number.isInteger(value)) return value;
+    if (!isLong(value)) return value;
     const text = String(value);
     const shown = this.text(text, pointer);
     return shown === text ? value : shown;
@@ -136,7 +165,12 @@ class Walk {
 
 /** Looks at every string and key (and every long number) of a value, and refuses or blanks what may not pass. */
 export function screen(value: Json, screening: Screening): Screened {
-  const walk = new Walk(screening);
+  const texts = new Set<string>();
+  textsIn(value, texts);
+  const joined = [...texts].join(BETWEEN);
+  const kinds = kindsIn(joined, screening);
+  if (holdsNothing(joined, kinds, screening)) return { kind: 'Passed', value, redacted: {} };
+  const walk = new Walk(screening, kinds);
   try {
     return { kind: 'Passed', value: walk.value(value, ''), redacted: walk.redacted };
   } catch (error) {

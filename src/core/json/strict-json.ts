@@ -1,4 +1,4 @@
-/** A value of JSON. Objects have no prototype, so that no key means anything but itself. */
+/** A value of JSON. Keys that would change what an object is are refused, so plain objects are safe; look members up with Object.hasOwn. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 export type JsonObject = { readonly [key: string]: Json };
@@ -127,7 +127,7 @@ class Reader {
 
   private object(depth: number): JsonObject {
     this.enter(depth);
-    const members = Object.create(null) as Record<string, Json>;
+    const members: Record<string, Json> = {};
     this.match(SPACE);
     if (this.next('}')) return members;
     do {
@@ -144,7 +144,7 @@ class Reader {
     if (this.text[this.at] !== '"') this.fail('a key is not a string');
     const key = this.string();
     if (FORBIDDEN_KEYS.has(key)) this.fail(`the key ${key} is not allowed`);
-    if (key in members) this.fail('a key stands twice in one object');
+    if (Object.hasOwn(members, key)) this.fail('a key stands twice in one object');
     this.match(SPACE);
     return key;
   }

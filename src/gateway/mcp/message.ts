@@ -53,5 +53,5 @@ export interface ToolCall {
 export function toolCallOf(message: JsonObject): ToolCall | undefined {
   const params = message['params'];
   if (!isObject(params) || typeof params['name'] !== 'string') return undefined;
-  return { name: params['name'], args: params['arguments'] ?? (Object.create(null) as JsonObject) };
+  return { name: params['name'], args: params['arguments'] ?? {} };
 }

@@ -26,22 +26,24 @@ const TIMEOUTS: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** A member of whatever was thrown; errors of the system need not be instances of our Error. */
-function memberOf(error: unknown, name: 'code' | 'name'): string {
-  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
+/** Errors of the system need not be instances of our Error. */
+function codeOf(error: unknown): string {
+  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
   return typeof value === 'string' ? value : '';
 }
+
+/** No whole answer came before the time of the call was over. */
+export const late = (): UpstreamFailure =>
+  new UpstreamFailure('UpstreamTimeout', 'No whole answer came in time.', { counts: true });
 
 /** A failure of the network in words that are ours: what the upstream or the system says goes to nobody. */
 export function failureOf(error: unknown, signal: AbortSignal, beforeAnswer: boolean): UpstreamFailure {
   if (error instanceof UpstreamFailure) return error;
   if (signal.aborted)
-    return memberOf(signal.reason, 'name') === 'TimeoutError'
-      ? new UpstreamFailure('UpstreamTimeout', 'No whole answer came in time.', { counts: true })
+    return signal.reason instanceof UpstreamFailure
+      ? signal.reason
       : new UpstreamFailure('UpstreamFailed', 'The caller went away.');
-  const code = memberOf(error, 'code');
-  if (TIMEOUTS.has(code))
-    return new UpstreamFailure('UpstreamTimeout', 'No whole answer came in time.', { counts: true });
+  if (TIMEOUTS.has(codeOf(error))) return late();
   const detail = beforeAnswer ? 'It could not be reached, or hung up.' : 'The answer broke off.';
   return new UpstreamFailure('UpstreamFailed', detail, { counts: true, beforeAnswer });
 }

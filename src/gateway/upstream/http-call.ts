@@ -2,7 +2,8 @@ import { MAX_JSON_DEPTH } from '../../api/v1alpha1/plugin.ts';
 import { readStrictJson } from '../../core/json/strict-json.ts';
 import { begin, isType, refuse, wholeBody } from './exchange.ts';
 import type { ExchangeBounds, Sent } from './exchange.ts';
-import { UpstreamFailure } from './failure.ts';
+import { deadline } from '../deadline.ts';
+import { UpstreamFailure, late } from './failure.ts';
 import { httpRequest } from './http-request.ts';
 import type { Answer, Upstream, UpstreamCall } from './upstreams.ts';
 
@@ -18,11 +19,18 @@ export function credentialHeader({ plugin, credential }: UpstreamCall): Readonly
   return { [given.header.toLowerCase()]: `${given.prefix}${credential}` };
 }
 
-export const boundsOf = ({ milliseconds, gone, operation }: UpstreamCall): ExchangeBounds => ({
-  milliseconds,
-  maxBytes: operation.maxResponseBytes,
-  signal: AbortSignal.any([gone, AbortSignal.timeout(milliseconds)]),
-});
+/** Does something within the bounds of a call. */
+export async function withBounds<T>(
+  { milliseconds, gone, operation }: UpstreamCall,
+  act: (bounds: ExchangeBounds) => Promise<T>,
+): Promise<T> {
+  const { signal, clear } = deadline(milliseconds, gone, late);
+  try {
+    return await act({ milliseconds, maxBytes: operation.maxResponseBytes, signal });
+  } finally {
+    clear();
+  }
+}
 
 async function exchanged({ pool }: Upstream, sent: Sent, bounds: ExchangeBounds): Promise<Answer> {
   const response = await begin(pool, sent, bounds);
@@ -51,13 +59,14 @@ export async function callHttp(upstream: Upstream, call: UpstreamCall): Promise<
   if (!request.ok) throw new UpstreamFailure('InputInvalid', `/${request.argument} ${request.message}`);
   const { value } = request;
   const sent = { ...value, headers: { ...value.headers, ...credentialHeader(call) } };
-  const bounds = boundsOf(call);
-  try {
-    return await exchanged(upstream, sent, bounds);
-  } catch (error) {
-    const again =
-      idempotent && error instanceof UpstreamFailure && error.beforeAnswer && !bounds.signal.aborted;
-    if (!again) throw error;
-    return exchanged(upstream, sent, bounds);
-  }
+  return withBounds(call, async (bounds) => {
+    try {
+      return await exchanged(upstream, sent, bounds);
+    } catch (error) {
+      const again =
+        idempotent && error instanceof UpstreamFailure && error.beforeAnswer && !bounds.signal.aborted;
+      if (!again) throw error;
+      return exchanged(upstream, sent, bounds);
+    }
+  });
 }

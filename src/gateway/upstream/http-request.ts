@@ -62,11 +62,19 @@ function headerValue(name: string, value: Json): string {
   return String(value);
 }
 
-const isGiven = (value: Json | undefined): value is Json => value !== undefined && value !== null;
+/** An argument by its name; names of what every object has are none. */
+const argument = (args: JsonObject, name: string): Json | undefined =>
+  Object.hasOwn(args, name) ? args[name] : undefined;
+
+/** What a place of the request is given, if anything. */
+function placed<T>(args: JsonObject, name: string, put: (name: string, value: Json) => T): readonly T[] {
+  const value = argument(args, name);
+  return value === undefined || value === null ? [] : [put(name, value)];
+}
 
 /** What goes into the body: all that stands nowhere else. */
 function restOf(args: JsonObject, taken: ReadonlySet<string>): JsonObject {
-  const rest = Object.create(null) as Record<string, Json>;
+  const rest: Record<string, Json> = {};
   for (const [name, value] of Object.entries(args)) if (!taken.has(name)) rest[name] = value;
   return rest;
 }
@@ -77,14 +85,14 @@ export const placeholders = (path: string): readonly string[] =>
 function sentAs(http: Http, args: JsonObject, basePath: string): Sent {
   const inPath = placeholders(http.path);
   const path =
-    basePath + http.path.replaceAll(PLACEHOLDER, (_all, name: string) => segment(name, args[name]));
+    basePath + http.path.replaceAll(PLACEHOLDER, (_all, name: string) => segment(name, argument(args, name)));
   const query = (http.query ?? [])
-    .flatMap((name) => (isGiven(args[name]) ? [queryPart(name, args[name])] : []))
+    .flatMap((name) => placed(args, name, queryPart))
     .filter((part) => part !== '')
     .join('&');
   const headers = Object.fromEntries(
     Object.entries(http.headers ?? {}).flatMap(([header, name]) =>
-      isGiven(args[name]) ? [[header.toLowerCase(), headerValue(name, args[name])]] : [],
+      placed(args, name, headerValue).map((value) => [header.toLowerCase(), value]),
     ),
   );
   const rest = restOf(

@@ -4,7 +4,7 @@ import { readStrictText } from '../../core/json/strict-json.ts';
 import { unlessAborted } from '../deadline.ts';
 import type { ExchangeBounds } from './exchange.ts';
 import { UpstreamFailure, failureOf } from './failure.ts';
-import { boundsOf, credentialHeader } from './http-call.ts';
+import { credentialHeader, withBounds } from './http-call.ts';
 import { McpSession } from './mcp-session.ts';
 import type { Answer, Upstream, UpstreamCall } from './upstreams.ts';
 
@@ -104,14 +104,15 @@ async function callOnce(
 
 /** One call of a tool whose definition is the accepted one. A session that the server forgot never ran it: once more. */
 export async function callMcp(upstream: Upstream, call: UpstreamCall, now: number): Promise<Answer> {
-  const given = { now, bounds: boundsOf(call) };
-  try {
-    return await callOnce(upstream, call, given);
-  } catch (error) {
-    if (!(error instanceof UpstreamFailure) || !error.beforeAnswer || given.bounds.signal.aborted)
-      throw error;
-    const forgotten = !error.counts;
-    if (!forgotten && !call.operation.idempotent) throw error;
-    return callOnce(upstream, call, given);
-  }
+  return withBounds(call, async (bounds) => {
+    const given = { now, bounds };
+    try {
+      return await callOnce(upstream, call, given);
+    } catch (error) {
+      if (!(error instanceof UpstreamFailure) || !error.beforeAnswer || bounds.signal.aborted) throw error;
+      const forgotten = !error.counts;
+      if (!forgotten && !call.operation.idempotent) throw error;
+      return callOnce(upstream, call, given);
+    }
+  });
 }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { unlessAborted } from '../deadline.ts';
-import { UpstreamFailure, failureOf } from './failure.ts';
+import { deadline, unlessAborted } from '../deadline.ts';
+import { UpstreamFailure, failureOf, late } from './failure.ts';
 import { pinnedFetch } from './pinned-fetch.ts';
 import type { PinnedFetchOptions } from './pinned-fetch.ts';
 import { AS_GIVEN, listToolDigests } from './tool-definitions.ts';
@@ -48,7 +48,7 @@ export class McpSession {
 
   /** Connects and lists. */
   static async open(options: SessionOptions, milliseconds: number, now: number): Promise<McpSession> {
-    const signal = AbortSignal.timeout(milliseconds);
+    const { signal, clear } = deadline(milliseconds, undefined, late);
     const client = newClient();
     const failures = new Failures();
     const { origin, path } = options;
@@ -68,6 +68,8 @@ export class McpSession {
     } catch (error) {
       client.close().catch(() => undefined);
       throw error;
+    } finally {
+      clear();
     }
   }
 

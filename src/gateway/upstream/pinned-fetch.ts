@@ -1,8 +1,10 @@
 import type { FetchLike } from '@modelcontextprotocol/client';
 import type { Pool } from 'undici';
+import { deadline } from '../deadline.ts';
+import type { Deadline } from '../deadline.ts';
 import { begin, boundedBody, refuse } from './exchange.ts';
 import type { ExchangeBounds, Sent } from './exchange.ts';
-import { UpstreamFailure } from './failure.ts';
+import { UpstreamFailure, late } from './failure.ts';
 import type { Origin } from './origin.ts';
 
 export interface PinnedFetchOptions {
@@ -32,7 +34,7 @@ function sentOf(url: URL, init: RequestInit, own: Readonly<Record<string, string
 async function exchange(
   sent: Sent,
   { pool, failed }: PinnedFetchOptions,
-  bounds: ExchangeBounds,
+  bounds: ExchangeBounds & Pick<Deadline, 'clear'>,
 ): Promise<Response> {
   const response = await begin(pool, sent, bounds);
   const { statusCode: status, headers } = response;
@@ -44,12 +46,17 @@ async function exchange(
     } catch (error) {
       if (error instanceof UpstreamFailure) failed(error);
       throw error;
+    } finally {
+      bounds.clear();
     }
   }
   const passed = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
     typeof value === 'string' && /^(?:content-type|mcp-[a-z-]+)$/.test(name) ? [[name, value]] : [],
   );
-  if (BODILESS.has(status)) await response.body.dump({ limit: 0 });
+  if (BODILESS.has(status)) {
+    bounds.clear();
+    await response.body.dump({ limit: 0 });
+  }
   return new Response(BODILESS.has(status) ? null : ReadableStream.from(body()), { status, headers: passed });
 }
 
@@ -62,18 +69,15 @@ export const pinnedFetch =
   async (input, init = {}) => {
     const url = new URL(input);
     if (!METHODS.has(init.method ?? 'GET')) return new Response(null, { status: NOT_OFFERED });
-    const time = AbortSignal.timeout(MILLISECONDS);
-    const signal = init.signal ? AbortSignal.any([init.signal, time]) : time;
+    const { signal, clear } = deadline(MILLISECONDS, init.signal ?? undefined, late);
     try {
       if (url.origin !== options.origin.origin)
         throw new UpstreamFailure('UpstreamForbidden', 'It leads to another origin.');
       const sent = sentOf(url, init, options.headers());
-      return await exchange(sent, options, {
-        signal,
-        milliseconds: MILLISECONDS,
-        maxBytes: options.maxBytes,
-      });
+      const bounds = { signal, clear, milliseconds: MILLISECONDS, maxBytes: options.maxBytes };
+      return await exchange(sent, options, bounds);
     } catch (error) {
+      clear();
       if (error instanceof UpstreamFailure && !init.signal?.aborted) options.failed(error);
       throw error;
     }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
 import { readdirSync } from 'node:fs';
 import { CONTENT_KINDS } from '../../../src/core/content/index.ts';
 import { isCard, isIban, isMyNumber } from '../../../src/core/content/numbers.ts';
@@ -135,6 +136,115 @@ describe('injection', () => {
   });
 });
 
+describe('the quick look misses nothing that is found', () => {
+  const PIECES = [
+    ...[KEY, JWT, PEM, `ghp_${'a'.repeat(36)}`, `github_pat_${'a'.repeat(62)}`, `glpat-${'a'.repeat(20)}`],
+    ...[`npm_${'a'.repeat(36)}`, `sk-${'a'.repeat(40)}`, `AIza${'a'.repeat(35)}`, `xoxb-${'1'.repeat(24)}`],
+    ...['Basic ', 'bearer ', 'abcdefghij0123456789', 'ftp://a:b@c', '@', 'a@b.example', '.com', '+81', '+'],
+    ...[
+      '2026-11-24',
+      '1999-01-01',
+      '4111 1111 1111 1111',
+      '09012345678',
+      '03-1234-5678',
+      '(555)',
+      ' 123-4567',
+    ],
+    ...[
+      '06(12)3456',
+      'DE89 3704 0044 0532 0130 00',
+      '1234 5678 9018',
+      '8',
+      '24',
+      '-',
+      ' ',
+      '(',
+      '.',
+      'T10:00:00Z',
+      '\n',
+    ],
+    ...[
+      'ignore ',
+      'Disregard ',
+      'all ',
+      'the above ',
+      'previous ',
+      'instructions',
+      'rules',
+      'system ',
+      'prompt',
+      'new ',
+    ],
+    ...[
+      'You are ',
+      'now ',
+      'a ',
+      "don't ",
+      'do not ',
+      'never ',
+      'tell ',
+      'show ',
+      'the ',
+      'user ',
+      'human',
+      ':',
+      '### ',
+    ],
+    ...[
+      '<|',
+      'im_start',
+      '|>',
+      '[INST]',
+      '<<SYS>>',
+      '<</SYS>>',
+      '<system>',
+      '</assistant>',
+      '<tool_call>',
+      'Assistant:',
+    ],
+    ...[
+      'これまでの',
+      '以前の',
+      '指示を',
+      '命令を',
+      '無視',
+      '忘れ',
+      'システム',
+      'プロンプト',
+      '新しい',
+      '真の',
+      '命令は',
+      '指示に従',
+    ],
+    ...['ユーザー', '利用者', 'には', '言わない', '\u200b', '\u{E0041}', 'a\u200Db', '\u202E'],
+  ];
+  test('whatever pieces are put together', () => {
+    const texts = fc.array(fc.constantFrom(...PIECES), { maxLength: 7 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(texts, (text) => {
+        for (const { id, find, mayHold } of CONTENT_KINDS)
+          if (find(text).length > 0) expect([id, mayHold(text, text.toLowerCase())]).toEqual([id, true]);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+  test('nor when texts are looked at together', () => {
+    const texts = fc.array(
+      fc.array(fc.constantFrom(...PIECES), { maxLength: 5 }).map((pieces) => pieces.join('')),
+      { maxLength: 5 },
+    );
+    fc.assert(
+      fc.property(texts, (all) => {
+        const joined = all.join('\uFFFF\n');
+        for (const { id, find, mayHold } of CONTENT_KINDS)
+          if (all.some((text) => find(text).length > 0))
+            expect([id, mayHold(joined, joined.toLowerCase())]).toEqual([id, true]);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
+
 describe('time grows with the text, not faster', () => {
   const SIZE = 400_000;
   test.each([
@@ -167,6 +277,7 @@ describe('time grows with the text, not faster', () => {
     const text = unit.repeat(Math.ceil(SIZE / unit.length)).slice(0, SIZE);
     for (const kind of CONTENT_KINDS) {
       const before = performance.now();
+      kind.mayHold(text, text.toLowerCase());
       kind.find(text);
       // A pattern that takes quadratic time takes minutes here.
       expect(performance.now() - before).toBeLessThan(2000);
