@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { PendingCall } from '../../../src/api/v1alpha1/code-execution-request.ts';
 import { eventually } from '../../support/eventually.ts';
+import { CODE_EXECUTION_REQUESTS } from '../../../src/kube/resources.ts';
+import { clientOf } from '../support/clients.ts';
+import { SYSTEM } from '../support/installation.ts';
 import { as, kubectl, must } from '../support/kubectl.ts';
 import { newTenant } from '../support/tenant.ts';
 import type { Tenant } from '../support/tenant.ts';
@@ -152,12 +155,17 @@ test('nobody but the gateway puts calls before people', async () => {
 });
 
 test('the gateway may write nothing else of status', async () => {
-  const gateway = 'system:serviceaccount:sekisho-system:sekisho-gateway';
-  const forged = { status: { state: 'Succeeded' } };
-  const { code, stderr } = await kubectl([
-    ...['-n', tenant.namespace, ...as(gateway), 'patch', 'cer', driver.request, '--subresource=status'],
-    ...['--type=merge', '-p', JSON.stringify(forged)],
-  ]);
-  expect(code).not.toBe(0);
-  expect(stderr).toContain('status is written by Sekisho alone');
+  const gateway = await clientOf(SYSTEM, 'sekisho-gateway');
+  const ref = { namespace: tenant.namespace, name: driver.request };
+  const write = (status: object) =>
+    gateway.patch(CODE_EXECUTION_REQUESTS, ref, { status }, { subresource: 'status', dryRun: true });
+  try {
+    await expect(write({ state: 'Succeeded' })).rejects.toThrow('status is written by Sekisho alone');
+    await expect(write({ verdict: { riskScore: 1 } })).rejects.toThrow(
+      'status is written by Sekisho alone',
+    );
+    await write({ pluginCalls: [] });
+  } finally {
+    await gateway.close();
+  }
 });
