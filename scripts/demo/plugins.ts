@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { listToolDigests } from '../../src/gateway/upstream/tool-definitions.ts';
 import { kubectl, mustKubectl } from './kubectl.ts';
 
 const FOLDER = 'examples/plugins';
@@ -80,25 +78,6 @@ export function deployServices(environment: NodeJS.ProcessEnv = process.env): Va
   for (const name of DEPLOYMENTS)
     mustKubectl('-n', PLUGINS_NAMESPACE, 'rollout', 'status', `deployment/${name}`, '--timeout=120s');
   return { ...values, ...upstreamValues(addressOf('calendar-adapter'), addressOf('mcp-server')) };
-}
-
-/**
- * The digests of the tools that an MCP server lists, under the names that manifests have for them: DIGEST_GET_SUM for get-sum.
- * `sekisho.local/mcp-server` and the server of node_modules are the same program.
- */
-export async function toolDigests(url: string): Promise<Values> {
-  const client = new Client({ name: 'sekisho-demo', version: '1' });
-  await client.connect(new StreamableHTTPClientTransport(new URL(url)));
-  try {
-    const digests = await listToolDigests(client, AbortSignal.timeout(10_000));
-    return Object.fromEntries(
-      [...digests].flatMap(([tool, digest]) =>
-        digest === undefined ? [] : [[`DIGEST_${tool.toUpperCase().replaceAll('-', '_')}`, digest] as const],
-      ),
-    );
-  } finally {
-    await client.close();
-  }
 }
 
 /** Creates Secret, Plugins and roles. `digests`: of the definitions of tools, by name as in DIGEST_GET_STRUCTURED_CONTENT. */

@@ -11,16 +11,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import * as yaml from 'js-yaml';
 import { fill } from '../../examples/plugins/calendar/seed.ts';
 import { adapter } from '../../examples/plugins/calendar/server.ts';
 import { settingsOf } from '../../examples/plugins/calendar/settings.ts';
 import { storeAt } from '../../examples/plugins/calendar/store.ts';
-import { manifest, toolDigests } from '../../scripts/demo/plugins.ts';
+import { manifest } from '../../scripts/demo/plugins.ts';
 import { parsePlugin, parseRequest, parseRole } from '../../src/api/parse.ts';
 import type { ExecutionRole, Plugin } from '../../src/api/parse.ts';
 import { analyse } from '../../src/core/analysis/engine.ts';
 import { grantsOf } from '../../src/core/plugins/grants.ts';
+import { listToolDigests } from '../../src/gateway/upstream/tool-definitions.ts';
 import { must } from '../gateway/support/plugins.ts';
 import { aWorld, TOKEN as POD_TOKEN } from '../gateway/support/world.ts';
 import type { World } from '../gateway/support/world.ts';
@@ -63,6 +65,17 @@ async function startCalendar(): Promise<string> {
   return `127.0.0.1:${(calendar.address() as AddressInfo).port}`;
 }
 
+/** What the server says of its tool now, as whoever writes the Plugin reads it. */
+async function digestOf(tool: string, url: string): Promise<string> {
+  const client = new Client({ name: 'test', version: '1' });
+  await client.connect(new StreamableHTTPClientTransport(new URL(url)));
+  try {
+    return (await listToolDigests(client, AbortSignal.timeout(10_000))).get(tool) ?? '';
+  } finally {
+    await client.close();
+  }
+}
+
 async function startMcpServer(): Promise<string> {
   const port = await freePort();
   mcpServer = spawn(process.execPath, [MCP_SERVER, 'streamableHttp'], {
@@ -86,7 +99,7 @@ beforeAll(async () => {
     SEKISHO_NAMESPACE: 'sekisho-system',
     CALENDAR_TOKEN: TOKEN,
     ...{ CALENDAR_HOST: first, CALENDAR_CIDR: '10.96.7.1/32', MCP_HOST: second, MCP_CIDR: '10.96.7.2/32' },
-    ...(await toolDigests(`http://${second}/mcp`)),
+    DIGEST_GET_STRUCTURED_CONTENT: await digestOf('get-structured-content', `http://${second}/mcp`),
   };
   // Here each service has its port for itself.
   const documents = yaml.loadAll(manifest('4-plugins', values).replaceAll(/(:\d+):8080/g, '$1'));
