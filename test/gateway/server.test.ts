@@ -343,7 +343,7 @@ describe('a call that a person must approve', () => {
 });
 
 describe('an answer', () => {
-  const OPEN = { output: { type: 'object' } };
+  const OPEN = { output: { type: 'object', additionalProperties: true } };
   test('that does not fit is refused', async () => {
     const { world } = await scene(
       { n: 'x' },

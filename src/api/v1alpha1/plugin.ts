@@ -161,8 +161,12 @@ const operation = z
       ),
     http: http.optional().describe('The request that it is. For an HTTP upstream.'),
     mcp: mcp.optional().describe('The tool that it is. For an MCP upstream.'),
-    input: jsonSchema('the arguments, an object; additionalProperties is false unless said otherwise'),
-    output: jsonSchema('the answer; anything else is refused'),
+    input: jsonSchema(
+      'the arguments, an object; members that it does not name are refused unless additionalProperties says otherwise',
+    ),
+    output: jsonSchema(
+      'the answer; anything else is refused, members that it does not name too, unless additionalProperties says otherwise',
+    ),
     inputContent: content('Refuse').prefault({}).describe('What may stand in the arguments.'),
     outputContent: content('Redact')
       .prefault({})

@@ -20,12 +20,10 @@ export interface SchemaCache {
 
 const MAX_CACHED = 256;
 
-const inputSchema = ({ input }: Operation): Schema => closed(input);
-
 function compiled(operation: Operation): OperationChecks {
   const faults = [...boundFaults(operation.input), ...boundFaults(operation.output)];
   if (faults[0]) throw new Error(`a schema of ${operation.name} is unfit: ${faults[0].message}`);
-  return { input: compile(inputSchema(operation)), output: compile(operation.output) };
+  return { input: compile(closed(operation.input)), output: compile(closed(operation.output)) };
 }
 
 /** Keeps what was used last; what is not there is compiled again. */
@@ -50,7 +48,7 @@ function errorsOf(schema: Schema, isInput: boolean): readonly SchemaError[] {
   const faults = boundFaults(schema);
   if (faults.length > 0) return faults;
   try {
-    compile(isInput ? closed(schema) : schema);
+    compile(closed(schema));
     return [];
   } catch (error) {
     return [{ path: '', message: error instanceof Error ? error.message : 'cannot be compiled' }];

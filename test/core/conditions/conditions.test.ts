@@ -39,6 +39,7 @@ const PROBLEMS: readonly IsolationProblem[] = [
   'PolicyMissing',
   'ForeignPolicy',
   'AdmissionLoosened',
+  'GatewayUnavailable',
   'IsolationUnavailable',
 ];
 const start = facts();

@@ -20,7 +20,7 @@ export const anOperation = (given: object = {}) => ({
   action: 'read_calendar',
   http: { method: 'POST', path: '/events' },
   input: { type: 'object', properties: { days: { type: 'integer', minimum: 1 }, note: { type: 'string' } } },
-  output: { type: 'object' },
+  output: { type: 'object', additionalProperties: true },
   ...given,
 });
 
