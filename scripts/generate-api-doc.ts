@@ -101,7 +101,7 @@ function rulesOf(schema: Schema, path: string): readonly string[] {
   const own = (schema['x-kubernetes-validations'] ?? []).map(({ message }) => `- ${message}.`);
   const inner = Object.entries(schema.properties ?? {}).flatMap(([name, property]) =>
     rulesOf(property, `${path}.${name}`).map((rule) =>
-      path === 'spec' ? `${rule.replace('- ', `- ${path}.${name}: `)}` : rule,
+      path === 'spec' ? rule.replace('- ', `- ${path}.${name}: `) : rule,
     ),
   );
   return [...own, ...inner];

@@ -5,6 +5,12 @@ import { templateFault } from './notifications/link.ts';
 const port = z.coerce.number().int().min(1).max(65_535);
 const address = z.string().regex(/^.+:[0-9]{1,5}$/, 'write host:port');
 
+const gatewayService = z
+  .string()
+  .min(1)
+  .optional()
+  .describe('Service of the plugin gateway, in the namespace of Sekisho. Default: plugins are not served.');
+
 const httpsUrl = z
   .string()
   .max(2048)
@@ -56,6 +62,7 @@ const FLAGS = {
       .max(86_400)
       .default(300)
       .describe('For how long a probe proves that the network is closed.'),
+    'gateway-service': gatewayService,
     concurrency: z.coerce
       .number()
       .int()
@@ -132,7 +139,17 @@ const FLAGS = {
       .min(1)
       .default('sekisho')
       .describe('MutatingWebhookConfiguration that gets the CA.'),
+    'gateway-service': gatewayService,
     'controller-username': z.string().min(1).describe('The user that the controller is to the API server.'),
+  }),
+  gateway: z.strictObject({
+    ...installed,
+    port: port.default(8080).describe('Port at which sandboxes call.'),
+    'sandbox-namespace': z
+      .string()
+      .min(1)
+      .default('sekisho-sandboxes')
+      .describe('Namespace of the pods that may call.'),
   }),
   console: z.strictObject({
     ...common,

@@ -12,6 +12,8 @@ import { AuditRing } from './controller/audit-ring.ts';
 import { startController } from './controller/controller.ts';
 import { rules } from './core/analysis/rules/index.ts';
 import { watchFacts } from './judging/cluster-facts.ts';
+import { clusterPorts } from './gateway-cluster/ports.ts';
+import { start as startGateway } from './gateway/server.ts';
 import { judgePortsOver } from './judging/judge-ports.ts';
 import { pause as pauseUntil } from './kube/backoff.ts';
 import { createKubeClient, loadConnection } from './kube/client.ts';
@@ -46,6 +48,9 @@ const PAGE = fileURLToPath(
 
 const LEAD_RETRY_MILLISECONDS = 2000;
 
+/** How long a closing gateway still takes new calls: until the Service no longer leads to it. */
+const LINGER_MILLISECONDS = 3000;
+
 interface Running {
   readonly close: () => Promise<void>;
 }
@@ -58,8 +63,8 @@ interface Base {
 }
 
 async function baseOf(
-  name: 'controller' | 'webhook',
-  flags: Flags<'controller'> | Flags<'webhook'>,
+  name: 'controller' | 'gateway' | 'webhook',
+  flags: Flags<'controller'> | Flags<'gateway'> | Flags<'webhook'>,
 ): Promise<Base> {
   const logger = createLogger({ level: flags['log-level'], name: `sekisho-${name}` });
   const metrics = createMetrics({ rules: rules.map(({ id }) => id), process: true });
@@ -83,6 +88,9 @@ function probeTargets(healthAddress: string): readonly string[] {
     ...(own ? [`${own}:${hostAndPort(healthAddress).port}`] : []),
   ];
 }
+
+const gatewayPlace = ({ namespace, 'gateway-service': service }: Flags<'controller'>) =>
+  service === undefined ? undefined : { namespace, service };
 
 /** The audit log, saved in the cluster every few seconds and at the end. */
 function auditOver(flags: Flags<'controller'>, { logger, identity }: Base, client: KubeClient) {
@@ -122,6 +130,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
   const onClass = (sandboxClass: SandboxClass) => controller.prove(sandboxClass);
   const facts = watchFacts({
     ...{ client, logger, metrics, now: Date.now, onClass },
+    pluginsServed: flags['gateway-service'] !== undefined,
     onChange: () => controller.rejudge(),
   });
   const judge = judgePortsOver({ client, facts, analyser, metrics });
@@ -133,6 +142,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
   const controller = startController({
     ...{ client, judge, events, logger, metrics },
     sandboxNamespace: flags['sandbox-namespace'],
+    gateway: gatewayPlace(flags),
     probeImage: flags['probe-image'],
     probeTargets: probeTargets(flags['health-address']),
     proofSeconds: flags['proof-seconds'],
@@ -214,6 +224,7 @@ async function startWebhook(flags: Flags<'webhook'>, { transport, logger, metric
       certificateDirectory: flags['certificate-directory'],
       webhookConfiguration: flags['webhook-configuration'],
       controllerUsername: flags['controller-username'],
+      pluginsServed: flags['gateway-service'] !== undefined,
       healthAddress: flags['health-address'],
     },
     { client: createKubeClient(transport), analyser, logger, metrics },
@@ -222,6 +233,40 @@ async function startWebhook(flags: Flags<'webhook'>, { transport, logger, metric
     close: async () => {
       await webhook.close();
       await analyser.close();
+    },
+  };
+}
+
+async function runGateway(flags: Flags<'gateway'>, base: Base): Promise<Running> {
+  const { transport, logger, metrics, identity } = base;
+  const client = createKubeClient(transport);
+  const ports = clusterPorts({
+    ...{ client, logger, metrics, identity, namespace: flags.namespace, now: Date.now },
+    sandboxNamespace: flags['sandbox-namespace'],
+    write: createLineWriter(),
+  });
+  const server = await startGateway({
+    ports,
+    watch: { logger, ended: metrics.called, openCircuits: metrics.openCircuits },
+    port: flags.port,
+    lingerMilliseconds: LINGER_MILLISECONDS,
+  });
+  let closing = false;
+  const health = await startHealth({
+    ...hostAndPort(flags['health-address']),
+    metrics,
+    checks: [
+      { name: 'informers', check: () => ports.synced() || 'not read yet' },
+      { name: 'api-server', check: () => !ports.stale() || 'not heard for a minute' },
+      { name: 'running', check: () => !closing || 'closing' },
+    ],
+  });
+  return {
+    close: async () => {
+      closing = true;
+      await server.close();
+      await ports.close();
+      await health.close();
     },
   };
 }
@@ -269,6 +314,9 @@ async function main(argv: readonly string[]): Promise<void> {
   if (command === 'controller') {
     const flags = readFlags('controller', argv);
     running = await runController(flags, await baseOf('controller', flags));
+  } else if (command === 'gateway') {
+    const flags = readFlags('gateway', argv);
+    running = await runGateway(flags, await baseOf('gateway', flags));
   } else if (command === 'console') {
     running = await startConsole(readFlags('console', argv));
   } else {

@@ -19,7 +19,9 @@ describe('the command', () => {
   );
 
   test.each([[[]], [['run']], [['--help']]])('%j is none, and the message lists those there are', (argv) => {
-    expect(() => commandOf(argv)).toThrow(/is no command: use one of controller, webhook, console, probe/);
+    expect(() => commandOf(argv)).toThrow(
+      /is no command: use one of controller, webhook, gateway, console, probe/,
+    );
   });
 });
 

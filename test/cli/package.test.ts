@@ -26,5 +26,10 @@ test('the image of the operator holds the operator, its worker and its page', ()
     '!dist/sekisho.mjs',
     '!dist/analysis-worker.mjs',
     '!dist/console',
+    // Of the images beside it.
+    '!dist/calendar-adapter.mjs',
+    '!dist/mcp-server.mjs',
+    '!dist/radicale',
+    '!images/radicale/config',
   ]);
 });

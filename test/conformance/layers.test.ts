@@ -27,7 +27,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   telemetry: { folders: [], packages: ['pino', 'prom-client', 'node:http'] },
   probe: { folders: [], packages: ['node:fs', 'node:fs/promises', 'node:net'] },
   'analysis-worker': { folders: ['core'], packages: ['node:worker_threads'] },
-  judging: { folders: ['api', 'core', 'kube'], packages: ['re2js'], packageTypes: ['zod'] },
+  judging: { folders: ['api', 'core', 'kube', 'gateway'], packages: ['re2js'], packageTypes: ['zod'] },
   notifications: {
     folders: ['kube'],
     folderTypes: ['core'],
@@ -45,6 +45,28 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     folderTypes: ['core', 'analysis-worker'],
     packages: ['selfsigned', 'node:crypto', 'node:https'],
     packageTypes: ['node:http', 'node:net'],
+  },
+  'gateway-cluster': {
+    folders: ['api', 'core', 'kube', 'objects', 'judging'],
+    folderTypes: ['gateway'],
+    packages: [],
+    packageTypes: [CLIENT],
+  },
+  gateway: {
+    folders: ['api', 'core'],
+    packages: [
+      '@modelcontextprotocol/client',
+      '@modelcontextprotocol/server',
+      'ajv/dist/2020.js',
+      'express',
+      're2js',
+      'undici',
+      'node:async_hooks',
+      'node:dns/promises',
+      'node:http',
+      'node:net',
+    ],
+    packageTypes: ['node:stream'],
   },
   console: {
     folders: ['api', 'core', 'kube', 'judging', 'telemetry', 'serving'],

@@ -65,6 +65,14 @@ describe('what differs from an earlier request', () => {
     expect(between({ code: long('a') }, { code: long('b') })).toEqual(['TooLarge']);
   });
 
+  test('takes no longer for texts that have nothing in common', () => {
+    const lines = (word: string) =>
+      Array.from({ length: 12_000 }, (_, index) => `${word}${index}\n`).join('');
+    const before = performance.now();
+    expect(between({ code: lines('a') }, { code: lines('b') })).toEqual(['TooLarge']);
+    expect(performance.now() - before).toBeLessThan(2000);
+  });
+
   test('leads from the one to the other, whatever they are', () => {
     const line = fc.constantFrom('a', 'b', 'c', '', '+', '-x', '@@ 1 @@', String.raw`\ No newline`);
     const text = fc.array(line, { minLength: 1, maxLength: 12 }).map((lines) => `${lines.join('\n')}\n`);
