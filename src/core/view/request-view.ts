@@ -106,6 +106,15 @@ function approvalOf({ status }: CodeExecutionRequest, locale: Locale): readonly 
 const personOf = (username = '', groups: readonly string[] = []): string =>
   `${username} (${groups.join(', ')})`;
 
+/** Each plugin with what of it the program may call, where that was granted. */
+const pluginsOf = (names: readonly string[], { verdict }: CodeExecutionRequest['status']): string =>
+  names
+    .map((name) => {
+      const grant = verdict?.plugins?.find((one) => one.name === name);
+      return grant ? `${grant.revision} (${grant.operations.join(', ')})` : name;
+    })
+    .join(', ');
+
 function factsOf({ metadata, spec, status }: CodeExecutionRequest, locale: Locale): readonly Fact[] {
   const words = VIEW_WORDS[locale];
   const facts: readonly (readonly [string, string])[] = [
@@ -117,7 +126,7 @@ function factsOf({ metadata, spec, status }: CodeExecutionRequest, locale: Local
       : []),
     [words.role, `${spec.role} (${status.verdict?.roleRevision ?? '?'})`],
     [words.actions, (status.verdict?.actions ?? spec.actions ?? []).join(', ')],
-    ...(spec.plugins?.length ? [[words.plugins, spec.plugins.join(', ')] as const] : []),
+    ...(spec.plugins?.length ? [[words.plugins, pluginsOf(spec.plugins, status)] as const] : []),
     ['SandboxClass', spec.sandboxClassName],
     [words.state, status.state ?? '?'],
   ];

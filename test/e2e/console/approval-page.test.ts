@@ -298,11 +298,17 @@ describe('everybody can use it', () => {
     const { page, context } = await openTab(browser, { viewport: { width: 360, height: 740 } });
     await signIn(page, bob, placeOf(metadata.name));
     await page.getByText('End of main.py').waitFor();
+    // Neither the page nor a line of the program: what stands to the right of either is out of sight.
     const overflow = await page.evaluate(() => {
+      interface Box {
+        readonly scrollWidth: number;
+        readonly clientWidth: number;
+      }
       const { document } = globalThis as unknown as {
-        document: { documentElement: { scrollWidth: number; clientWidth: number } };
+        document: { documentElement: Box; querySelectorAll: (what: string) => Iterable<Box> };
       };
-      return document.documentElement.scrollWidth - document.documentElement.clientWidth;
+      const boxes = [document.documentElement, ...document.querySelectorAll('.line')];
+      return Math.max(...boxes.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
     });
     expect(overflow).toBeLessThanOrEqual(0);
     await screenshot(page, '11-narrow');
