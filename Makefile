@@ -1,7 +1,7 @@
 # Sekisho. `make` tells what there is to make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test down bench bench-analysis fuzz mutation promises generate verify lint images cluster setup
+.PHONY: help demo test down bench bench-analysis bench-gateway fuzz mutation promises generate verify lint images cluster setup
 
 # Only a KUBECONFIG given to make itself counts: one that is exported in the shell may be that of the last demo.
 EXISTING := $(if $(filter command,$(firstword $(origin KUBECONFIG))),--kubeconfig '$(KUBECONFIG)')
@@ -39,10 +39,13 @@ bench: setup ## Requests against plain Jobs: time, throughput, API calls, CPU
 bench-analysis: node_modules ## The analysis against the bare parsers: time, memory, event loop
 	@npm run --silent bench-analysis
 
+bench-gateway: node_modules ## The plugin gateway against a bare express proxy: time, CPU, memory; SECONDS=20
+	@npm run --silent bench-gateway
+
 fuzz: node_modules ## Broken and disguised programs against the analysis; SECONDS=60, SEED=…
 	@npm run --silent fuzz
 
-mutation: node_modules ## Small changes of the analysis, each of which a test must notice; N=100, SEED=…
+mutation: node_modules ## Small changes of the analysis, each of which a test must notice; N=200, SEED=…, HALF=unseen|seen|all
 	@npm run --silent mutation
 
 promises: ## What PROMISES.md promises, and what the last test run showed of it

@@ -14,12 +14,14 @@ const wrong = (command: Command, argv: readonly string[]): string => {
 };
 
 describe('the command', () => {
-  test.each(['controller', 'webhook', 'probe'])('%s is known', (word) =>
+  test.each(['controller', 'webhook', 'console', 'probe'])('%s is known', (word) =>
     expect(commandOf([word])).toBe(word),
   );
 
   test.each([[[]], [['run']], [['--help']]])('%j is none, and the message lists those there are', (argv) => {
-    expect(() => commandOf(argv)).toThrow(/is no command: use one of controller, webhook, probe/);
+    expect(() => commandOf(argv)).toThrow(
+      /is no command: use one of controller, webhook, gateway, console, probe/,
+    );
   });
 });
 
@@ -38,6 +40,14 @@ describe('flags', () => {
       concurrency: 8,
       'job-ttl-seconds': 300,
       'notifications-directory': '/notifications',
+    });
+  });
+
+  test('of the console need nothing, and no certificate means plain HTTP', () => {
+    expect(readFlags('console', ['console'])).toEqual({
+      'log-level': 'info',
+      'health-address': '0.0.0.0:8081',
+      port: 8080,
     });
   });
 

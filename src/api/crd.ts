@@ -37,7 +37,10 @@ function keptWord(word: string, value: unknown, schema: Schema): unknown {
  */
 export function structural(schema: Schema): Schema {
   const result: Schema = {};
+  // Kubernetes takes either a schema of further members or the mark that they are kept as they come.
+  const free = schema['x-kubernetes-preserve-unknown-fields'] === true;
   for (const [word, value] of Object.entries(schema)) {
+    if (free && word === 'additionalProperties') continue;
     const kept = keptWord(word, value, schema);
     if (kept === undefined) continue;
     result[word] = kept;

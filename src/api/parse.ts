@@ -9,6 +9,8 @@ import { executionQuota } from './v1alpha1/execution-quota.ts';
 import type { QuotaSpec } from './v1alpha1/execution-quota.ts';
 import { executionRole } from './v1alpha1/execution-role.ts';
 import type { RoleSpec } from './v1alpha1/execution-role.ts';
+import { plugin, pluginName } from './v1alpha1/plugin.ts';
+import type { PluginSpec } from './v1alpha1/plugin.ts';
 import { sandboxClass } from './v1alpha1/sandbox-class.ts';
 import type { ClassSpec } from './v1alpha1/sandbox-class.ts';
 
@@ -42,6 +44,10 @@ export interface ExecutionPolicy {
 export interface ExecutionQuota {
   readonly metadata: Metadata;
   readonly spec: QuotaSpec;
+}
+export interface Plugin {
+  readonly metadata: Metadata;
+  readonly spec: PluginSpec;
 }
 export interface SandboxClass {
   readonly metadata: Metadata;
@@ -112,6 +118,13 @@ export const parseRole = (value: unknown): Parsed<ExecutionRole> => parseObject(
 export const parsePolicy = (value: unknown): Parsed<ExecutionPolicy> =>
   parseObject(executionPolicy.spec, value);
 export const parseQuota = (value: unknown): Parsed<ExecutionQuota> => parseObject(executionQuota.spec, value);
+/** The name counts too: RFC 1123 allows dots, which would make plugin.operation ambiguous. */
+export function parsePlugin(value: unknown): Parsed<Plugin> {
+  const parsed = parseObject(plugin.spec, value);
+  if (!parsed.ok) return parsed;
+  const name = parse(pluginName, parsed.value.metadata.name, 'metadata.name');
+  return name.ok ? parsed : name;
+}
 export const parseClass = (value: unknown): Parsed<SandboxClass> => parseObject(sandboxClass.spec, value);
 
 const utf8Length = (text: string | undefined): number =>
@@ -136,6 +149,12 @@ const WORDS = {
     ja: (field: string, path: string) =>
       `${field} の "${path}" はプログラム自身の名前です。別のパスにしてください。`,
   },
+  client: {
+    en: (field: string, path: string) =>
+      `${field} is "${path}", where Sekisho puts the client module of plugins. Choose another path.`,
+    ja: (field: string, path: string) =>
+      `${field} の "${path}" には Sekisho がプラグイン用のモジュールを置きます。別のパスにしてください。`,
+  },
 } as const;
 
 /** File name of the program in /workspace. */
@@ -145,6 +164,9 @@ export const MAIN_FILE: Readonly<Record<RequestSpec['language'], string>> = {
   TypeScript: 'main.ts',
   Bash: 'main.sh',
 };
+
+/** Where the client module of plugins lies in /workspace. */
+const CLIENT_PATH = /^(sekisho\.py|sekisho\/.*|node_modules\/sekisho\/.*)$/;
 
 /** What the schema cannot say: sizes in bytes, text that was not UTF-8, a file in the program's own place. */
 export function checkInput(spec: RequestSpec): readonly FieldError[] {
@@ -173,6 +195,8 @@ export function checkInput(spec: RequestSpec): readonly FieldError[] {
     const path = `spec.files[${index}].path`;
     if (file.path === MAIN_FILE[spec.language])
       errors.push({ path, message: WORDS.duplicate[locale](path, file.path) });
+    if ((spec.plugins ?? []).length > 0 && CLIENT_PATH.test(file.path))
+      errors.push({ path, message: WORDS.client[locale](path, file.path) });
   });
   return errors;
 }

@@ -21,6 +21,8 @@ import { apply, sweep } from './apply.ts';
 import { Gatherer } from './gather.ts';
 import { followCluster, jobOf, requestOf, requestOfApproval } from './informers.ts';
 import type { Informers } from './informers.ts';
+import { gatewayUrlOver } from './gateway-url.ts';
+import type { GatewayPlace } from './gateway-url.ts';
 import { IsolationKeeper } from './isolation.ts';
 import { reconcile } from './reconcile.ts';
 import type { Ports } from './reconcile.ts';
@@ -38,6 +40,8 @@ export interface ControllerOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly sandboxNamespace: string;
+  /** Where the plugin gateway is; undefined where there is none. */
+  readonly gateway: GatewayPlace | undefined;
   readonly probeImage: string;
   /** Addresses with a known listener, which a probe must not reach. */
   readonly probeTargets: readonly string[];
@@ -105,7 +109,10 @@ function isolationOver(
     podOfProbe: (name: string) => informers().pods.byIndex(name).map(seePod)[0],
     fault: () =>
       admissionFault(admissionOf(informers()), namespace) ??
-      policyFault(informers().policies.list(), namespace),
+      policyFault(informers().policies.list(), {
+        namespace,
+        gatewayNamespace: options.gateway?.namespace,
+      }),
     now,
     changed,
   };
@@ -133,6 +140,7 @@ function portsOver(
   const { requests, approvals, quotas, jobs, pods } = informers;
   const gatherer = new Gatherer({
     ...{ requests, approvals, quotas, queue, jobs, pods, judge, isolation, starts, client, sandboxNamespace },
+    gateway: gatewayUrlOver(client, options.gateway),
   });
   const reporter = new Reporter({ client, events, metrics, notify, now });
   const applyPorts = { client, jobs, starts, sandboxNamespace, jobTtlSeconds, now };

@@ -39,6 +39,8 @@ export interface GatherPorts {
   readonly quotas: Informer<object>;
   readonly client: Pick<KubeClient, 'get' | 'list' | 'podLog'>;
   readonly sandboxNamespace: string;
+  /** URL of the plugin gateway; undefined while it has no address. A rejection means "could not tell". */
+  readonly gateway: () => Promise<string | undefined>;
 }
 
 /** A request that this version cannot read; it was stored by another one. */
@@ -91,6 +93,7 @@ export class Gatherer {
       run: undefined,
       start: 'None',
       startedAt: undefined,
+      gateway: undefined,
       quota: UNLIMITED,
       turn: { kind: 'NotAsked' },
     } as const;
@@ -110,6 +113,7 @@ export class Gatherer {
       run,
       start,
       startedAt: starts.startedAt(request.metadata.uid),
+      gateway: judgement?.verdict.plugins && (await this.#ports.gateway()),
       quota: begun ? UNLIMITED : await this.#quota(request.metadata.namespace ?? ''),
       turn: queue.turnOf(key),
     };

@@ -143,8 +143,9 @@ export class Reporter {
   }
 }
 
-/** What a status says, without the times of its conditions. */
-function substance(status: RequestStatus): string {
+/** What a status says of what the controller decides: without the times of its conditions, and without what the gateway tells. */
+function substance(full: RequestStatus): string {
+  const { pluginCalls: _calls, pendingCalls: _pending, ...status } = full;
   const conditions = (status.conditions ?? []).map(({ lastTransitionTime: _time, ...rest }) => rest);
   return canonicalJson({ ...status, conditions: conditions.toSorted((a, b) => (a.type < b.type ? -1 : 1)) });
 }

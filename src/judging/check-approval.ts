@@ -95,7 +95,16 @@ const WORDS = {
   },
 } as const satisfies Record<string, object> & Record<Ineligibility, object>;
 
-/** Whether the request waits for a decision about exactly this digest. */
+/** Whether a program that runs waits for a decision about exactly this call. */
+const waitsForCall = (
+  { status }: CodeExecutionRequest,
+  { digest, decision }: ExecutionApproval['spec'],
+): boolean =>
+  decision !== 'BreakGlass' &&
+  status.state === 'Running' &&
+  (status.pendingCalls ?? []).some((call) => call.digest === digest && call.state === 'Waiting');
+
+/** Whether the request, or a call of its program, waits for a decision about exactly this digest. */
 function aboutRequest(
   { spec }: ExecutionApproval,
   request: CodeExecutionRequest,
@@ -104,6 +113,7 @@ function aboutRequest(
   const { locale } = request.spec;
   if (request.metadata.uid !== requestRef.uid)
     return { path: 'spec.requestRef.uid', message: WORDS.replaced[locale](requestRef.name, requestRef.uid) };
+  if (waitsForCall(request, spec)) return undefined;
   const { state, verdict } = request.status;
   if (state !== 'AwaitingApproval' || !verdict)
     return { path: 'spec.requestRef', message: WORDS.settled[locale](requestRef.name, state ?? 'Analysing') };

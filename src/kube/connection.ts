@@ -71,6 +71,12 @@ export async function inClusterConnection(
   };
 }
 
+/** The same API server, to which we are nobody: no token, no client certificate. Whoever calls must bring credentials of their own. */
+export const withoutCredentials = (connection: Connection): Connection => {
+  const { cert: _cert, key: _key, ...tls } = connection.tls;
+  return { ...connection, tls, authorization: async () => undefined, forgetAuthorization: () => undefined };
+};
+
 /** What client-node fills in for a context; its own type for it says `any`. */
 interface Credentials {
   ca?: Buffer;

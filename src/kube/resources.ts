@@ -34,12 +34,14 @@ export const EXECUTION_APPROVALS = resource(SEKISHO, 'executionapprovals', 'Exec
 export const EXECUTION_ROLES = resource(SEKISHO, 'executionroles', 'ExecutionRole', false);
 export const EXECUTION_POLICIES = resource(SEKISHO, 'executionpolicies', 'ExecutionPolicy', false);
 export const EXECUTION_QUOTAS = resource(SEKISHO, 'executionquotas', 'ExecutionQuota', false);
+export const PLUGINS = resource(SEKISHO, 'plugins', 'Plugin', false);
 export const SANDBOX_CLASSES = resource(SEKISHO, 'sandboxclasses', 'SandboxClass', false);
 
 export const CONFIG_MAPS = resource('v1', 'configmaps', 'ConfigMap', true);
 export const NAMESPACES = resource('v1', 'namespaces', 'Namespace', false);
 export const NODES = resource('v1', 'nodes', 'Node', false);
 export const PODS = resource('v1', 'pods', 'Pod', true);
+export const SERVICES = resource('v1', 'services', 'Service', true);
 export const SECRETS = resource('v1', 'secrets', 'Secret', true);
 
 export const JOBS = resource('batch/v1', 'jobs', 'Job', true);
@@ -65,6 +67,7 @@ export const SUBJECT_ACCESS_REVIEWS = resource(
   'SubjectAccessReview',
   false,
 );
+export const TOKEN_REVIEWS = resource('authentication.k8s.io/v1', 'tokenreviews', 'TokenReview', false);
 export const MUTATING_WEBHOOKS = resource(
   'admissionregistration.k8s.io/v1',
   'mutatingwebhookconfigurations',

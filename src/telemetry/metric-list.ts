@@ -150,4 +150,23 @@ export const METRICS = {
     help: 'Lists and watches that failed and were begun again.',
     labels: ['resource'],
   },
+  gatewayCalls: {
+    name: 'sekisho_gateway_calls_total',
+    kind: 'counter',
+    help: 'Calls of plugins by outcome: Done, Waiting (for an approval), or the code of the refusal. What was not granted counts as other.',
+    labels: ['plugin', 'operation', 'code'],
+  },
+  gatewayTime: {
+    name: 'sekisho_gateway_call_seconds',
+    kind: 'histogram',
+    help: 'How long calls of plugins take, the upstream included.',
+    labels: ['plugin'],
+    buckets: SHORT,
+  },
+  gatewayCircuits: {
+    name: 'sekisho_gateway_open_circuits',
+    kind: 'gauge',
+    help: 'Upstreams that failed too often and are left alone now.',
+    labels: [],
+  },
 } as const satisfies Record<string, MetricDefinition>;

@@ -29,8 +29,19 @@ export interface Metrics {
   ran(seconds: number): void;
   isolationProven(namespace: string, proven: boolean): void;
   admissionIntact(intact: boolean): void;
+  /** A call of a plugin ended. Names are those of plugins that exist; undefined where none was granted. */
+  called(end: GatewayCallEnd): void;
+  openCircuits(upstreams: number): void;
   /** Sandboxes that run, and requests that wait for a place. */
   runs(running: number, waiting: number): void;
+}
+
+export interface GatewayCallEnd {
+  readonly plugin: string | undefined;
+  readonly operation: string | undefined;
+  /** Done, Waiting, or the code of a refusal. */
+  readonly code: string;
+  readonly seconds: number;
 }
 
 export interface MetricsOptions {
@@ -82,6 +93,9 @@ function instruments(registry: Registry) {
     waiting: gauge(METRICS.waiting),
     informerStale: gauge(METRICS.informerStale),
     informerRestarts: counter(METRICS.informerRestarts),
+    gatewayCalls: counter(METRICS.gatewayCalls),
+    gatewayTime: histogram(METRICS.gatewayTime),
+    gatewayCircuits: gauge(METRICS.gatewayCircuits),
   };
 }
 
@@ -123,6 +137,11 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     ran: (seconds) => all.run.observe(seconds),
     isolationProven: (namespace, proven) => all.isolation.set({ namespace }, Number(proven)),
     admissionIntact: (intact) => all.admission.set(Number(intact)),
+    called({ plugin = 'other', operation = 'other', code, seconds }) {
+      all.gatewayCalls.inc({ plugin, operation, code });
+      all.gatewayTime.observe({ plugin }, seconds);
+    },
+    openCircuits: (upstreams) => all.gatewayCircuits.set(upstreams),
     runs(running, waiting) {
       all.running.set(running);
       all.waiting.set(waiting);

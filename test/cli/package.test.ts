@@ -15,12 +15,21 @@ test('what package.json names is bundled from the command, which begins with the
   expect(textAt('src/cli/main.ts')).toMatch(/^#!\/usr\/bin\/env node\n/);
 });
 
-test('the image of the operator holds the operator and its worker', () => {
-  const copied = /^COPY .*$/m.exec(textAt('images/operator/Dockerfile'))?.[0];
-  expect(copied).toBe('COPY --chown=0:0 dist/sekisho.mjs dist/analysis-worker.mjs /app/');
+test('the image of the operator holds the operator, its worker and its page', () => {
+  const copied = textAt('images/operator/Dockerfile').match(/^COPY .*$/gm);
+  expect(copied).toEqual([
+    'COPY --chown=0:0 dist/sekisho.mjs dist/analysis-worker.mjs /app/',
+    'COPY --chown=0:0 dist/console /app/console',
+  ]);
   expect(textAt('images/.dockerignore').trim().split('\n')).toEqual([
     '*',
     '!dist/sekisho.mjs',
     '!dist/analysis-worker.mjs',
+    '!dist/console',
+    // Of the images beside it.
+    '!dist/calendar-adapter.mjs',
+    '!dist/mcp-server.mjs',
+    '!dist/radicale',
+    '!images/radicale/config',
   ]);
 });

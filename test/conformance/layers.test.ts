@@ -27,7 +27,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   telemetry: { folders: [], packages: ['pino', 'prom-client', 'node:http'] },
   probe: { folders: [], packages: ['node:fs', 'node:fs/promises', 'node:net'] },
   'analysis-worker': { folders: ['core'], packages: ['node:worker_threads'] },
-  judging: { folders: ['api', 'core', 'kube'], packages: ['re2js'], packageTypes: ['zod'] },
+  judging: { folders: ['api', 'core', 'kube', 'gateway'], packages: ['re2js'], packageTypes: ['zod'] },
   notifications: {
     folders: ['kube'],
     folderTypes: ['core'],
@@ -39,12 +39,40 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: [],
     packageTypes: [CLIENT],
   },
+  serving: { folders: [], packages: ['node:fs/promises', 'node:path'] },
   webhook: {
-    folders: ['api', 'kube', 'judging', 'telemetry'],
+    folders: ['api', 'kube', 'judging', 'telemetry', 'serving'],
     folderTypes: ['core', 'analysis-worker'],
-    packages: ['selfsigned', 'node:crypto', 'node:fs/promises', 'node:https', 'node:path'],
+    packages: ['selfsigned', 'node:crypto', 'node:https'],
     packageTypes: ['node:http', 'node:net'],
   },
+  'gateway-cluster': {
+    folders: ['api', 'core', 'kube', 'objects', 'judging'],
+    folderTypes: ['gateway'],
+    packages: [],
+    packageTypes: [CLIENT],
+  },
+  gateway: {
+    folders: ['api', 'core'],
+    packages: [
+      '@modelcontextprotocol/client',
+      '@modelcontextprotocol/server',
+      'ajv/dist/2020.js',
+      'express',
+      're2js',
+      'undici',
+      'node:async_hooks',
+      'node:dns/promises',
+      'node:http',
+      'node:net',
+    ],
+    packageTypes: ['node:stream'],
+  },
+  console: {
+    folders: ['api', 'core', 'kube', 'judging', 'telemetry', 'serving'],
+    packages: ['express', 'node:crypto', 'node:fs/promises', 'node:http', 'node:https', 'node:path'],
+  },
+  'console-page': { folders: [], folderTypes: ['console'], packages: ['preact', 'preact/hooks'] },
   cli: {
     folders: ['api', 'core', 'kube', 'judging', 'analysis-worker'],
     packages: [
@@ -72,10 +100,16 @@ const NARROWER: Readonly<Record<string, Pick<Layer, 'packages' | 'packageTypes'>
   'core/analysis/bash': { packages: ['unbash'] },
 };
 
+/** Bundled for browsers: no other folder may load them, and they are no part of the operator. */
+const PAGES = ['console-page'];
+
 /** Files beside the folders. */
 const FILES: Readonly<Record<string, Layer>> = {
   'config.ts': { folders: ['notifications'], packages: ['zod', 'node:util'] },
-  'main.ts': { folders: [...Object.keys(LAYERS), 'config.ts'], packages: ['node:crypto', 'node:os'] },
+  'main.ts': {
+    folders: [...Object.keys(LAYERS).filter((name) => !PAGES.includes(name)), 'config.ts'],
+    packages: ['node:crypto', 'node:os', 'node:url'],
+  },
 };
 
 const pathInSource = (path: string): string => path.replace(/^src\//, '');
@@ -108,7 +142,7 @@ function objectionsTo(path: string, source: string): readonly string[] {
   });
 }
 
-const sources = filesBelow('src', '.ts');
+const sources = [...filesBelow('src', '.ts'), ...filesBelow('src', '.tsx')];
 
 test('every file imports only what its layer may', () => {
   expect(sources.flatMap((path) => objectionsTo(pathInSource(path), textAt(path)))).toEqual([]);
@@ -161,6 +195,7 @@ describe('what is not allowed is found in every form', () => {
     ['a package', "import fs from 'node:fs';"],
     ['the client of Kubernetes', "import type { V1Job } from '@kubernetes/client-node';"],
     ['a parser outside the analysis', "import { parse } from 'py-ast';"],
+    ['the page of the console', "import { App } from '../console-page/app.tsx';"],
   ])('%s', (_form, source) => {
     expect(objectionsTo('core/decide.ts', source)).toHaveLength(1);
   });
@@ -168,6 +203,12 @@ describe('what is not allowed is found in every form', () => {
   test('a value where only types may be used', () => {
     expect(objectionsTo('objects/job.ts', `import { V1Job } from '${CLIENT}';`)).toHaveLength(1);
     expect(objectionsTo('objects/job.ts', `import type { V1Job } from '${CLIENT}';`)).toEqual([]);
+  });
+
+  test('the server of the console in its page, beside types', () => {
+    const path = 'console-page/app.tsx';
+    expect(objectionsTo(path, "import { createApp } from '../console/app.ts';")).toHaveLength(1);
+    expect(objectionsTo(path, "import type { Shown } from '../console/contract.ts';")).toEqual([]);
   });
 
   test('a folder that the table does not know', () => {

@@ -54,6 +54,8 @@ function aGatherer(world: World) {
         stale: () => false,
         role: async () => role,
         sandboxClass: async () => aClass(),
+        pluginsServed: false,
+        plugin: () => Promise.resolve(undefined),
         policies: () => [],
         namespaceLabels: async () => ({}),
       },

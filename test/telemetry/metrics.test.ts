@@ -55,6 +55,24 @@ test.each<[string, (metrics: ReturnType<typeof createMetrics>) => void, string]>
     'sekisho_findings_total{rule="custom"} 1',
   ],
   [
+    'a call of a plugin',
+    (metrics) =>
+      metrics.called({ plugin: 'calendar', operation: 'read_events', code: 'Done', seconds: 0.02 }),
+    'sekisho_gateway_calls_total{plugin="calendar",operation="read_events",code="Done"} 1',
+  ],
+  [
+    'its time',
+    (metrics) =>
+      metrics.called({ plugin: 'calendar', operation: 'read_events', code: 'Done', seconds: 0.02 }),
+    'sekisho_gateway_call_seconds_bucket{le="0.05",plugin="calendar"} 1',
+  ],
+  [
+    'a call of what was not granted',
+    (metrics) => metrics.called({ plugin: undefined, operation: undefined, code: 'NotGranted', seconds: 0 }),
+    'sekisho_gateway_calls_total{plugin="other",operation="other",code="NotGranted"} 1',
+  ],
+  ['upstreams left alone', (metrics) => metrics.openCircuits(2), 'sekisho_gateway_open_circuits 2'],
+  [
     'a review',
     (metrics) => metrics.reviewed('CREATE', false),
     'sekisho_webhook_requests_total{operation="CREATE",allowed="false"} 1',

@@ -3,6 +3,7 @@ import { condition } from './condition.ts';
 import { identity } from './identity.ts';
 import { deadlineSeconds, limits } from './limits.ts';
 import { actionName, language, locale, objectName } from './names.ts';
+import { operationName, pluginName } from './plugin.ts';
 
 /** Largest program, in bytes of UTF-8: 256 KiB. The schema counts characters, the webhook counts bytes. */
 export const MAX_CODE_BYTES = 262_144;
@@ -76,12 +77,12 @@ const fixed = z.object({
       'Actions the program will perform, for example read_calendar. Each must be allowed by the role.',
     ),
   plugins: z
-    .array(objectName)
+    .array(pluginName)
     .max(16)
     .optional()
     .meta({ 'x-kubernetes-list-type': 'set' })
     .describe(
-      'Plugins the program will call through the gateway. None are served yet: a request that names one is denied.',
+      'Plugins the program will call through the gateway. It gets the operations that the role lists and whose action is in spec.actions or read out of the code; nothing else can be reached.',
     ),
   sandboxClassName: objectName
     .default('default')
@@ -153,6 +154,19 @@ const finding = z.object({
   message: text.describe('What is wrong, in the locale of the request.'),
 });
 
+const pluginGrant = z.object({
+  name: pluginName.describe('The Plugin.'),
+  uid: z.string().max(64).describe('Its metadata.uid.'),
+  revision: z.string().max(128).describe('Its name@generation. Of any other revision nothing is granted.'),
+  operations: z
+    .array(operationName)
+    .max(64)
+    .meta({ 'x-kubernetes-list-type': 'atomic' })
+    .describe('Operations that the program may call.'),
+});
+/** What of one plugin a program may call. */
+export type PluginGrant = z.infer<typeof pluginGrant>;
+
 const verdict = z.object({
   decision: z.enum(['Allow', 'RequireApproval', 'Deny']).describe('What was decided.'),
   riskScore: z.int().min(0).max(100).describe('0 (harmless) to 100, never lowered by a further finding.'),
@@ -180,11 +194,17 @@ const verdict = z.object({
     .optional()
     .meta({ 'x-kubernetes-list-type': 'atomic' })
     .describe('Actions read out of the code and declared in spec.actions.'),
+  plugins: z
+    .array(pluginGrant)
+    .max(16)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'atomic' })
+    .describe('What the program may call through the gateway.'),
   digest: z
     .string()
     .max(128)
     .describe(
-      'sha256 of everything that will run: code, files, arguments, stdin, image, class, limits, role and policy revision.',
+      'sha256 of everything that will run: code, files, arguments, stdin, image, class, limits, plugin grants, role and policy revision.',
     ),
   ruleSetDigest: z.string().max(128).describe('sha256 of the rule set that judged.'),
   policyRevision: z.string().max(1024).optional().describe('Policies that applied, as name@generation.'),
@@ -243,6 +263,38 @@ const approval = z.object({
     .describe('Until when the run must start; known once enough have approved.'),
 });
 
+const pluginCalls = z.object({
+  gateway: z.string().max(253).describe('The gateway pod that counted.'),
+  plugin: pluginName.describe('The Plugin.'),
+  operation: operationName.describe('The operation.'),
+  allowed: z.int().min(0).describe('Calls that reached the upstream.'),
+  refused: z.int().min(0).describe('Calls that were refused, or whose answer was.'),
+  lastRefusal: z.string().max(63).optional().describe('Code of the last refusal (docs/plugins.md).'),
+});
+export type PluginCalls = z.infer<typeof pluginCalls>;
+
+const pendingCall = z.object({
+  digest: z
+    .string()
+    .max(71)
+    .describe(
+      'sha256 of request, plugin, operation, their revision and the arguments: what an approval names.',
+    ),
+  plugin: pluginName.describe('The Plugin.'),
+  operation: operationName.describe('The operation.'),
+  arguments: z
+    .string()
+    .max(8192)
+    .describe(
+      'The arguments whole, as canonical JSON with control characters escaped. Larger ones cannot be approved.',
+    ),
+  askedAt: z.iso.datetime().describe('When the program asked first.'),
+  state: z
+    .enum(['Waiting', 'Used', 'Denied'])
+    .describe('Waiting for a person; Used: approved and made, once; Denied: a person said no.'),
+});
+export type PendingCall = z.infer<typeof pendingCall>;
+
 const auditRecord = z.object({
   sequence: z.int().min(1).describe('Number of the record.'),
   hash: z.string().max(64).describe('sha256 of the record, hexadecimal.'),
@@ -289,6 +341,21 @@ const status = z.object({
     .min(1)
     .optional()
     .describe('Place in the line of its namespace while the state is Queued; told anew every few seconds.'),
+  pluginCalls: z
+    .array(pluginCalls)
+    .max(256)
+    .optional()
+    .meta({
+      'x-kubernetes-list-type': 'map',
+      'x-kubernetes-list-map-keys': ['gateway', 'plugin', 'operation'],
+    })
+    .describe('Calls through the gateway, told every few seconds. Written by the gateway.'),
+  pendingCalls: z
+    .array(pendingCall)
+    .max(32)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['digest'] })
+    .describe('Single calls that a person must approve, or had to. Written by the gateway.'),
   jobName: z.string().max(63).optional().describe('The Job in the sandbox namespace.'),
   result: result.optional().describe('How the run ended. Final once given.'),
   auditRecord: auditRecord

@@ -19,7 +19,7 @@ const spec = z
       .max(71)
       .regex(/^sha256:[0-9a-f]{64}$/)
       .describe(
-        'status.verdict.digest of the request as it was shown to the approver. The approval counts for exactly that.',
+        'status.verdict.digest of the request, or of one of status.pendingCalls, as it was shown to the approver. The approval counts for exactly that.',
       ),
     decision: z
       .enum(['Approve', 'Deny', 'BreakGlass'])

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deadlineSeconds, limits } from './limits.ts';
 import { actionName, language, objectName } from './names.ts';
+import { operationName, pluginName } from './plugin.ts';
 
 const actions = z.array(actionName).max(128).meta({ 'x-kubernetes-list-type': 'set' });
 
@@ -17,6 +18,16 @@ const breakGlass = z.object({
     .max(3600)
     .default(300)
     .describe('Seconds from the breaking of the glass in which the run must start; then it counts no more.'),
+});
+
+const grantedPlugin = z.object({
+  name: pluginName.describe('Name of the Plugin.'),
+  operations: z
+    .array(operationName)
+    .min(1)
+    .max(64)
+    .meta({ 'x-kubernetes-list-type': 'set' })
+    .describe('Operations of it that a program may call, where the role allows their actions too.'),
 });
 
 const SERVICE_ACCOUNTS =
@@ -78,6 +89,12 @@ const spec = z.object({
     .describe('Actions that a program may perform under this role. What is not listed is denied.'),
   approvalActions: actions.optional().describe('Actions that a person must approve each time.'),
   approval: approval.prefault({}).describe('How approval is given.'),
+  plugins: z
+    .array(grantedPlugin)
+    .max(32)
+    .optional()
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] })
+    .describe('Plugins that a program may call through the gateway. Default: none.'),
   sandboxClassNames: z
     .array(objectName)
     .min(1)

@@ -4,6 +4,7 @@ import { executionApproval } from './execution-approval.ts';
 import { executionPolicy } from './execution-policy.ts';
 import { executionQuota } from './execution-quota.ts';
 import { executionRole } from './execution-role.ts';
+import { plugin } from './plugin.ts';
 import { sandboxClass } from './sandbox-class.ts';
 
 /** All that a CustomResourceDefinition needs to know of a kind beside its schema. */
@@ -165,6 +166,21 @@ export const KINDS: readonly KindDefinition[] = [
         path: '.spec.requester.running',
         description: 'Programs of one requester at one time.',
       },
+      AGE,
+    ],
+    selectableFields: [],
+  },
+  {
+    kind: 'Plugin',
+    plural: 'plugins',
+    shortNames: ['plg'],
+    scope: 'Cluster',
+    description:
+      'A Plugin is a service that sandboxes may call through the gateway, and exactly what of it: operations, the action each is, what goes in and out.',
+    ...plugin,
+    columns: [
+      { name: 'Protocol', type: 'string', path: '.spec.upstream.protocol', description: 'HTTP or MCP.' },
+      { name: 'Upstream', type: 'string', path: '.spec.upstream.url', description: 'Where calls go.' },
       AGE,
     ],
     selectableFields: [],

@@ -72,10 +72,6 @@ export const CLUSTER_WORDS = {
     none: 'Nothing waits for approval.',
     noRequests: 'There are no requests.',
     getHead: ['NAMESPACE', 'NAME', 'STATE', 'DECISION', 'RISK', 'ROLE', 'REQUESTER', 'RESULT', 'AGE'],
-    changes: (name: string, at: string) =>
-      `Changes since ${name}, the last of this requester that you approved (${at}):`,
-    sameAsBefore: 'none: exactly the same would run.',
-    differsTooMuch: 'so much differs that a diff does not help.',
     head: ['NAMESPACE', 'NAME', 'REQUESTER', 'ROLE', 'RISK', 'APPROVALS', 'APPROVE BY'],
   },
   ja: {
@@ -140,10 +136,6 @@ export const CLUSTER_WORDS = {
     none: '承認待ちはありません。',
     noRequests: 'リクエストはありません。',
     getHead: ['名前空間', '名前', '状態', '判定', 'リスク', 'ロール', '依頼者', '結果', '経過'],
-    changes: (name: string, at: string) =>
-      `この依頼者についてあなたが前回承認した ${name}（${at}）からの変更:`,
-    sameAsBefore: 'なし。まったく同じ内容が実行されます。',
-    differsTooMuch: '違いが大きすぎるため、差分は表示しません。',
     head: ['名前空間', '名前', '依頼者', 'ロール', 'リスク', '承認', '期限'],
   },
 } as const;

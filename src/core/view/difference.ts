@@ -93,6 +93,5 @@ export const approvedBy = (
   approvals
     .filter(({ spec }) => spec.decision === 'Approve' && spec.approver?.username === username)
     .toSorted(
-      (a, b) =>
-        millisecondsOf(b.metadata.creationTimestamp) - millisecondsOf(a.metadata.creationTimestamp),
+      (a, b) => millisecondsOf(b.metadata.creationTimestamp) - millisecondsOf(a.metadata.creationTimestamp),
     );

@@ -117,6 +117,7 @@ function factsOf({ metadata, spec, status }: CodeExecutionRequest, locale: Local
       : []),
     [words.role, `${spec.role} (${status.verdict?.roleRevision ?? '?'})`],
     [words.actions, (status.verdict?.actions ?? spec.actions ?? []).join(', ')],
+    ...(spec.plugins?.length ? [[words.plugins, spec.plugins.join(', ')] as const] : []),
     ['SandboxClass', spec.sandboxClassName],
     [words.state, status.state ?? '?'],
   ];

@@ -8,7 +8,7 @@ export const CONTROLLER = `system:serviceaccount:${SYSTEM}:sekisho-controller`;
 /** The annotation that names the request of a Job. */
 export const REQUEST = 'sekisho.dev/request';
 
-type Component = 'controller' | 'webhook';
+type Component = 'controller' | 'gateway' | 'webhook';
 
 const podsOf = (component: Component) =>
   items<V1Pod>(['-n', SYSTEM, 'get', 'pods', '-l', `app.kubernetes.io/component=${component}`]);

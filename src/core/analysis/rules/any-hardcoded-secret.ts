@@ -1,19 +1,17 @@
-import type { Document, Span } from '../document.ts';
+import { KEY_SHAPES } from '../../content/key-shapes.ts';
+import type { Document } from '../document.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
-/** Shapes that their makers document; long enough that ordinary text does not have them. */
-const SHAPES =
-  /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bgithub_pat_\w{60,90}\b|\bxox[abprs]-[\w-]{20,80}|\bsk-(?:proj-|ant-)?[A-Za-z0-9_-]{32,200}|\bAIza[0-9A-Za-z_-]{35}\b|\bglpat-[\w-]{20}\b|\bnpm_[A-Za-z0-9]{36}\b|-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY-----/g;
-
 /** Most programs have none: one look at the whole text tells. */
-const ANY_SHAPE = new RegExp(SHAPES.source);
+const ANY_SHAPE = new RegExp(KEY_SHAPES.source);
 
-function* placesIn(document: Document): Iterable<Span> {
-  if (!ANY_SHAPE.test(document.text)) return;
-  for (const [index, line] of document.lines.entries())
-    for (const { index: at, 0: found } of line.matchAll(SHAPES))
-      yield { line: index + 1, column: at + 1, endLine: index + 1, endColumn: at + 1 + found.length };
+function* placesIn({ lines }: Document): Iterable<Hit> {
+  for (const [index, line] of lines.entries())
+    for (const { index: at, 0: found } of line.matchAll(KEY_SHAPES))
+      yield {
+        span: { line: index + 1, column: at + 1, endLine: index + 1, endColumn: at + 1 + found.length },
+      };
 }
 
 /**
@@ -43,8 +41,5 @@ export default defineRule({
     en: 'Take it out, and have it revoked: requests are stored.',
     ja: '取り除き、無効化してください。リクエストは保存されます。',
   },
-  *check(program): Iterable<Hit> {
-    if (program.depth > 0) return;
-    for (const span of placesIn(program.document)) yield { span };
-  },
+  check: ({ depth, document }) => (depth > 0 || !ANY_SHAPE.test(document.text) ? [] : placesIn(document)),
 });

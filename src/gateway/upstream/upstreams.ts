@@ -1,0 +1,157 @@
+import type { Pool } from 'undici';
+import type { Plugin } from '../../api/parse.ts';
+import type { Operation } from '../../api/v1alpha1/plugin.ts';
+import type { Json, JsonObject } from '../../core/json/strict-json.ts';
+import { Circuit } from './circuit.ts';
+import { createPool, systemDialPorts } from './dial.ts';
+import type { DialPorts } from './dial.ts';
+import { UpstreamFailure } from './failure.ts';
+import { callHttp } from './http-call.ts';
+import { McpSessions, callMcp } from './mcp-call.ts';
+import { originOf } from './origin.ts';
+import type { Origin } from './origin.ts';
+
+/** One call, checked and granted. */
+export interface UpstreamCall {
+  readonly plugin: Plugin;
+  readonly operation: Operation;
+  readonly args: JsonObject;
+  readonly credential: string | undefined;
+  /** Until the upstream must have answered whole. */
+  readonly milliseconds: number;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly gone: AbortSignal;
+}
+
+export interface Answer {
+  readonly value: Json;
+  readonly bytes: number;
+}
+
+export interface UpstreamLimits {
+  /** Calls that are open at one plugin at most; a slow upstream holds these and no more. */
+  readonly perPlugin: number;
+  readonly total: number;
+  /** Failures in a row after which an upstream is left alone, and for how long. */
+  readonly failures: number;
+  readonly restMilliseconds: number;
+}
+
+export const DEFAULT_LIMITS: UpstreamLimits = {
+  perPlugin: 64,
+  total: 512,
+  failures: 5,
+  restMilliseconds: 10_000,
+};
+
+export interface UpstreamOptions {
+  readonly dial?: DialPorts | undefined;
+  readonly limits?: UpstreamLimits | undefined;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+}
+
+/** An upstream in one revision of its plugin. */
+export interface Upstream {
+  readonly generation: number | undefined;
+  readonly origin: Origin;
+  readonly pool: Pool;
+  readonly circuit: Circuit;
+  /** Of an upstream that speaks MCP; none is opened for one that does not. */
+  readonly sessions: McpSessions;
+  open: number;
+  lastUsed: number;
+}
+
+const UNUSED_MILLISECONDS = 600_000;
+
+const busy = (detail: string): UpstreamFailure => new UpstreamFailure('UpstreamBusy', detail);
+
+/** Where calls go: connections, circuits and places by plugin. */
+export class Upstreams {
+  private readonly known = new Map<string, Upstream>();
+  private readonly dial: DialPorts;
+  private readonly limits: UpstreamLimits;
+  private readonly now: () => number;
+  private open = 0;
+
+  constructor({ dial, limits, now }: UpstreamOptions) {
+    this.dial = dial ?? systemDialPorts;
+    this.limits = limits ?? DEFAULT_LIMITS;
+    this.now = now;
+  }
+
+  /** Rejects with an UpstreamFailure when there is no answer; with anything else when it cannot tell. */
+  async call(call: UpstreamCall): Promise<Answer> {
+    const upstream = this.upstreamOf(call.plugin);
+    if (upstream.open >= this.limits.perPlugin || this.open >= this.limits.total)
+      throw busy('Too many calls are open; try again soon.');
+    const wait = upstream.circuit.wait(this.now());
+    if (wait > 0) throw busy('It has failed too often and is left alone for some seconds.');
+    upstream.open += 1;
+    this.open += 1;
+    try {
+      const answer = await (call.plugin.spec.upstream.protocol === 'MCP'
+        ? callMcp(upstream, call, this.now())
+        : callHttp(upstream, call));
+      upstream.circuit.ended('Worked', this.now());
+      return answer;
+    } catch (error) {
+      const failed = error instanceof UpstreamFailure && error.counts;
+      upstream.circuit.ended(failed ? 'Failed' : 'Unclear', this.now());
+      throw error;
+    } finally {
+      upstream.open -= 1;
+      this.open -= 1;
+    }
+  }
+
+  /** How many upstreams are left alone now. */
+  openCircuits(): number {
+    return [...this.known.values()].filter(({ circuit }) => circuit.isOpen()).length;
+  }
+
+  async close(): Promise<void> {
+    const all = [...this.known.values()];
+    this.known.clear();
+    for (const { sessions } of all) sessions.drop();
+    await Promise.all(all.map(({ pool }) => pool.destroy()));
+  }
+
+  private upstreamOf({ metadata, spec }: Plugin): Upstream {
+    const key = metadata.uid;
+    const before = this.known.get(key);
+    const now = this.now();
+    if (before?.generation === metadata.generation && before) {
+      before.lastUsed = now;
+      return before;
+    }
+    const origin = originOf(spec.upstream.url);
+    if (!origin.ok) throw new UpstreamFailure('UpstreamForbidden', `Its url ${origin.message}.`);
+    this.letGo(key);
+    for (const [other, { open, lastUsed }] of this.known)
+      if (open === 0 && now - lastUsed > UNUSED_MILLISECONDS) this.letGo(other);
+    const upstream: Upstream = {
+      generation: metadata.generation,
+      origin: origin.value,
+      pool: createPool(origin.value, spec.upstream, {
+        ports: this.dial,
+        limits: { connections: this.limits.perPlugin },
+      }),
+      circuit: new Circuit(this.limits.failures, this.limits.restMilliseconds),
+      sessions: new McpSessions(),
+      open: 0,
+      lastUsed: now,
+    };
+    this.known.set(key, upstream);
+    return upstream;
+  }
+
+  /** What is under way on its connections is brought to an end. */
+  private letGo(key: string): void {
+    const upstream = this.known.get(key);
+    this.known.delete(key);
+    upstream?.sessions.drop();
+    upstream?.pool.close().catch(() => undefined);
+  }
+}
