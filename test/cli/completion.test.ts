@@ -2,10 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { programOf } from '../../src/cli/arguments.ts';
 import { clusterOf, placeOf } from '../../src/cli/completion/place.ts';
 import { folderWith, sekisho } from './command.ts';
+
+// Each call starts a program of its own, which takes seconds on a busy machine.
+jest.setTimeout(30_000);
 
 const program = programOf(() => undefined, '0.0.0');
 const placeAt = (line: string) => placeOf(program, line.split(' '));

@@ -27,7 +27,7 @@ export async function createConfigMaps(client: KubeClient, namespace: string, co
   await Promise.all(Array.from({ length: 12 }, work));
 }
 
-const CLUSTER = '.cache/local-cluster/current/bin/sekisho-cluster';
+const CLUSTER = `${process.env['SEKISHO_CACHE'] ?? '.cache'}/local-cluster/current/bin/sekisho-cluster`;
 
 /** The name of the local cluster that KUBECONFIG leads to, or undefined when it is another kind of cluster. */
 export function localCluster(): string | undefined {

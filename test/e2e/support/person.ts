@@ -2,31 +2,26 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../../support/eventually.ts';
-import { kubectl, must, run, withUser } from './kubectl.ts';
+import { certificateRequest } from './certificate-request.ts';
+import { kubectl, must, withUser } from './kubectl.ts';
 
 interface Certificate {
   readonly 'client-certificate-data': string;
   readonly 'client-key-data': string;
 }
 
-const base64 = (content: Buffer | string): string => Buffer.from(content).toString('base64');
+const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
 
 /** A client certificate for somebody, signed by the cluster as it signs those of people. */
 async function certificateOf(name: string): Promise<Certificate> {
-  const folder = mkdtempSync(join(tmpdir(), 'sekisho-person-'));
+  const { key, request } = certificateRequest(name);
   try {
-    const [key, csr] = [join(folder, 'key'), join(folder, 'csr')];
-    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-    const made = await run('openssl', [
-      ...['req', '-new', ...curve, '-keyout', key, '-out', csr, '-subj', `/CN=${name}`],
-    ]);
-    if (made.code !== 0) throw new Error(made.stderr);
     await must(['create', '-f', '-'], {
       apiVersion: 'certificates.k8s.io/v1',
       kind: 'CertificateSigningRequest',
       metadata: { name },
       spec: {
-        request: base64(readFileSync(csr)),
+        request: base64(request),
         signerName: 'kubernetes.io/kube-apiserver-client',
         expirationSeconds: 3600,
         usages: ['client auth'],
@@ -37,9 +32,8 @@ async function certificateOf(name: string): Promise<Certificate> {
       () => must(['get', 'csr', name, '-o', 'jsonpath={.status.certificate}']),
       { what: 'the certificate is signed', timeoutMilliseconds: 30_000 },
     );
-    return { 'client-certificate-data': certificate, 'client-key-data': base64(readFileSync(key)) };
+    return { 'client-certificate-data': certificate, 'client-key-data': base64(key) };
   } finally {
-    rmSync(folder, { recursive: true });
     await kubectl(['delete', 'csr', name, '--ignore-not-found']);
   }
 }

@@ -8,7 +8,8 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const BIN = join(import.meta.dirname, '../../../.cache/local-cluster/current/bin');
+const CACHE = process.env['SEKISHO_CACHE'] ?? join(import.meta.dirname, '../../../.cache');
+const BIN = join(CACHE, 'local-cluster/current/bin');
 
 function run(command: string, args: readonly string[], input?: string): Promise<Ended> {
   return new Promise((done) => {
