@@ -241,8 +241,9 @@ describe('further properties of arguments', () => {
     expect(inputMisfit(schema, value) === undefined).toBe(fits);
   });
 
-  test('are not forbidden in the answer', () => {
-    expect(checksOf({ output: inner }).output({ c: 1 })).toBeUndefined();
+  test('are forbidden in the answer too', () => {
+    expect(checksOf({ output: inner }).output({ c: 1 })).toBeDefined();
+    expect(checksOf({ output: { ...inner, additionalProperties: true } }).output({ c: 1 })).toBeUndefined();
   });
 
   test('closing changes nothing else', () => {
