@@ -10,6 +10,7 @@ import * as yaml from 'js-yaml';
 import { customResourceDefinition } from '../src/api/crd.ts';
 import { KINDS } from '../src/api/v1alpha1/kinds.ts';
 import { withValueTable } from './chart-values.ts';
+import { withRefusals } from './refusal-table.ts';
 import { rulesDocument } from './generate-rules-doc.ts';
 import { apiDocument } from './generate-api-doc.ts';
 
@@ -53,6 +54,7 @@ const docFiles = (): ReadonlyMap<string, string> =>
   new Map([
     ['docs/api.md', apiDocument()],
     ['docs/rules.md', rulesDocument()],
+    ['docs/plugins.md', withRefusals(readFileSync('docs/plugins.md', 'utf8'))],
   ]);
 
 const CLIENT = 'src/objects/client';
