@@ -6,10 +6,13 @@ const END = '<!-- /refusals -->';
 
 /** The document with its table made anew. */
 export function withRefusals(document: string): string {
-  const rows = Object.entries(REFUSALS).map(([code, { status, sentence }]) => `| \`${code}\` | ${status} | ${sentence} |`);
+  const rows = Object.entries(REFUSALS).map(
+    ([code, { status, sentence }]) => `| \`${code}\` | ${status} | ${sentence} |`,
+  );
   const table = ['| code | HTTP | means |', '|---|---|---|', ...rows].join('\n');
   const before = document.indexOf(BEGIN);
   const after = document.indexOf(END);
-  if (before < 0 || after < before) throw new Error('docs/plugins.md lacks the marks of its table of refusals');
+  if (before < 0 || after < before)
+    throw new Error('docs/plugins.md lacks the marks of its table of refusals');
   return `${document.slice(0, before)}${BEGIN}\n\n${table}\n\n${document.slice(after)}`;
 }
