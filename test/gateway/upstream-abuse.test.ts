@@ -154,7 +154,10 @@ describe('redirects', () => {
       }),
     );
     const world = await besideGood(bad.url);
-    expect((await call(world, {}, { plugin: 'bad' })).code).toBe('UpstreamFailed');
+    expect(await call(world, {}, { plugin: 'bad' })).toMatchObject({
+      code: 'UpstreamFailed',
+      body: { detail: 'It answered with a redirect, and none is followed.' },
+    });
     expect(inner.heard).toEqual([]);
     expect(bad.heard).toHaveLength(1);
   });
