@@ -45,7 +45,7 @@ bench-gateway: node_modules ## The plugin gateway against a bare express proxy: 
 fuzz: node_modules ## Broken and disguised programs against the analysis; SECONDS=60, SEED=…
 	@npm run --silent fuzz
 
-mutation: node_modules ## Small changes of the analysis, each of which a test must notice; N=100, SEED=…
+mutation: node_modules ## Small changes of the analysis, each of which a test must notice; N=200, SEED=…, HALF=unseen|seen|all
 	@npm run --silent mutation
 
 promises: ## What PROMISES.md promises, and what the last test run showed of it

@@ -110,6 +110,7 @@ Go on:
     kubectl get cer -A
     kubectl -n demo describe cer attack-5-fork-bomb
     kubectl explain cer.spec
+    kubectl -n sekisho-system port-forward service/sekisho-console 8080:80     # the approval page, http://localhost:8080
     make down
 `);
 process.exitCode = wrong === 0 ? 0 : 1;

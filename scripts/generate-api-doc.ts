@@ -96,10 +96,21 @@ function schemaOf(definition: KindDefinition): Schema {
   return spec.versions[0]?.schema.openAPIV3Schema ?? {};
 }
 
+/** What the API server refuses by expressions, of a schema and of all within it. */
+function rulesOf(schema: Schema, path: string): readonly string[] {
+  const own = (schema['x-kubernetes-validations'] ?? []).map(({ message }) => `- ${message}.`);
+  const inner = Object.entries(schema.properties ?? {}).flatMap(([name, property]) =>
+    rulesOf(property, `${path}.${name}`).map((rule) =>
+      path === 'spec' ? rule.replace('- ', `- ${path}.${name}: `) : rule,
+    ),
+  );
+  return [...own, ...inner];
+}
+
 function kindSection(definition: KindDefinition): readonly string[] {
   const { kind, plural, shortNames, scope, description, selectableFields, columns } = definition;
   const { spec = {}, status } = schemaOf(definition).properties ?? {};
-  const rules = (spec['x-kubernetes-validations'] ?? []).map(({ message }) => `- ${message}.`);
+  const rules = rulesOf(spec, 'spec');
   return [
     `## ${kind}`,
     '',

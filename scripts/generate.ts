@@ -1,5 +1,6 @@
 /**
- * Writes what is generated: crds/, the chart's templates of them, the table of the chart's README, manifests/.
+ * Writes what is generated: crds/, the chart's templates of them, the table of the chart's README, manifests/, and the texts of the
+ * modules that sandboxes load.
  * `npm run verify` fails when that changes a committed file.
  */
 import { execFileSync } from 'node:child_process';
@@ -14,7 +15,7 @@ import { apiDocument } from './generate-api-doc.ts';
 
 const HEADER = '# Generated from src/api by `npm run generate`. Do not edit.\n';
 
-export const crdFiles = (): ReadonlyMap<string, string> =>
+const crdFiles = (): ReadonlyMap<string, string> =>
   new Map(
     KINDS.map((kind) => [
       `crds/${kind.plural}.yaml`,
@@ -41,21 +42,50 @@ function chartCrd(text: string): string {
   return `${header}\n{{- if .Values.crds.enabled }}\n${body.join('\n').replace(/^metadata:\n/m, metadata)}{{- end }}\n`;
 }
 
-export const chartFiles = (): ReadonlyMap<string, string> =>
+const chartFiles = (): ReadonlyMap<string, string> =>
   new Map([
     ...[...crdFiles()].map(([path, text]) => [`${CHART}/templates/${path}`, chartCrd(text)] as const),
     [`${CHART}/README.md`, withValueTable(readFileSync(`${CHART}/README.md`, 'utf8'), CHART)],
   ]);
 
 /** What is written for people out of the sources. */
-export const docFiles = (): ReadonlyMap<string, string> =>
+const docFiles = (): ReadonlyMap<string, string> =>
   new Map([
     ['docs/api.md', apiDocument()],
     ['docs/rules.md', rulesDocument()],
   ]);
 
+const CLIENT = 'src/objects/client';
+/** The sources of the modules that programs load, and the constants that hold their texts. */
+const CLIENT_SOURCES = [
+  ['SEKISHO_PY', 'sekisho.py'],
+  ['SEKISHO_JS', 'sekisho.js'],
+] as const;
+
+const asTemplate = (text: string): string => `\`${text.replaceAll(/[`\\]|\$\{/g, String.raw`\$&`)}\``;
+
+/** The modules of programs as texts, so that the operator's bundle has them. */
+const clientTexts = (): ReadonlyMap<string, string> =>
+  new Map([
+    [
+      `${CLIENT}/texts.ts`,
+      [
+        '// Generated from the files beside it by `npm run generate`. Do not edit.',
+        ...CLIENT_SOURCES.map(
+          ([name, file]) =>
+            `export const ${name} = ${asTemplate(readFileSync(`${CLIENT}/${file}`, 'utf8'))};`,
+        ),
+        '',
+      ].join('\n'),
+    ],
+  ]);
+
+/** All that is written out of the sources. */
+export const generatedFiles = (): ReadonlyMap<string, string> =>
+  new Map([...crdFiles(), ...chartFiles(), ...docFiles(), ...clientTexts()]);
+
 if (import.meta.main) {
-  for (const [path, text] of [...crdFiles(), ...chartFiles(), ...docFiles()]) {
+  for (const [path, text] of generatedFiles()) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }

@@ -1,8 +1,32 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { templateFault } from './notifications/link.ts';
 
 const port = z.coerce.number().int().min(1).max(65_535);
 const address = z.string().regex(/^.+:[0-9]{1,5}$/, 'write host:port');
+
+const gatewayService = z
+  .string()
+  .min(1)
+  .optional()
+  .describe('Service of the plugin gateway, in the namespace of Sekisho. Default: plugins are not served.');
+
+const httpsUrl = z
+  .string()
+  .max(2048)
+  .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'write https://HOST/…')
+  .refine(
+    (text) => !URL.canParse(text) || new URL(text).username === '',
+    'a name or password has no place there',
+  );
+
+const linkTemplate = z
+  .string()
+  .max(2048)
+  .superRefine((template, context) => {
+    const message = templateFault(template);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
 
 const common = {
   'log-level': z
@@ -10,16 +34,21 @@ const common = {
     .default('info')
     .describe('Least level that is logged.'),
   'health-address': address.default('0.0.0.0:8081').describe('host:port of /healthz, /readyz and /metrics.'),
-  namespace: z.string().min(1).describe('Namespace in which Sekisho is installed.'),
   kubeconfig: z
     .string()
     .optional()
     .describe("Kubeconfig file. Default: KUBECONFIG, else the pod's service account."),
 };
 
+/** Of what works in the namespace of the installation. */
+const installed = {
+  ...common,
+  namespace: z.string().min(1).describe('Namespace in which Sekisho is installed.'),
+};
+
 const FLAGS = {
   controller: z.strictObject({
-    ...common,
+    ...installed,
     'sandbox-namespace': z
       .string()
       .min(1)
@@ -33,6 +62,7 @@ const FLAGS = {
       .max(86_400)
       .default(300)
       .describe('For how long a probe proves that the network is closed.'),
+    'gateway-service': gatewayService,
     concurrency: z.coerce
       .number()
       .int()
@@ -61,6 +91,19 @@ const FLAGS = {
       .max(60)
       .default(10)
       .describe('How often the audit log is saved in the cluster; the standard output has it at once.'),
+    'notifications-url': httpsUrl
+      .optional()
+      .describe(
+        'Where people are told by signed POSTs that approval is wanted, given or refused. Default: nowhere.',
+      ),
+    'notifications-directory': z
+      .string()
+      .min(1)
+      .default('/notifications')
+      .describe('Directory of `key`, with which they are signed, and of `ca.crt`, where it is needed.'),
+    'notifications-link-template': linkTemplate
+      .optional()
+      .describe('Link in them to a page that shows the request, with {namespace}, {name} and {uid}.'),
     'job-ttl-seconds': z.coerce
       .number()
       .int()
@@ -70,7 +113,7 @@ const FLAGS = {
       .describe('For how long an ended Job is kept.'),
   }),
   webhook: z.strictObject({
-    ...common,
+    ...installed,
     'service-name': z
       .string()
       .min(1)
@@ -96,7 +139,26 @@ const FLAGS = {
       .min(1)
       .default('sekisho')
       .describe('MutatingWebhookConfiguration that gets the CA.'),
+    'gateway-service': gatewayService,
     'controller-username': z.string().min(1).describe('The user that the controller is to the API server.'),
+  }),
+  gateway: z.strictObject({
+    ...installed,
+    port: port.default(8080).describe('Port at which sandboxes call.'),
+    'sandbox-namespace': z
+      .string()
+      .min(1)
+      .default('sekisho-sandboxes')
+      .describe('Namespace of the pods that may call.'),
+  }),
+  console: z.strictObject({
+    ...common,
+    port: port.default(8080).describe('Port of the approval page.'),
+    'certificate-directory': z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Directory of tls.crt and tls.key. Default: plain HTTP, for a proxy or a port-forward.'),
   }),
   probe: z.strictObject({
     target: z.array(address).min(1).describe('host:port that must not be reached; may be repeated.'),

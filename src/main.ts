@@ -1,6 +1,7 @@
 /** The composition root: command line → clients → servers → loop. The only file that knows everything. */
 import { randomUUID } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { createAnalyser } from './analysis-worker/analyser.ts';
 import type { SandboxClass } from './api/parse.ts';
 import { GROUP } from './api/v1alpha1/group.ts';
@@ -11,13 +12,20 @@ import { AuditRing } from './controller/audit-ring.ts';
 import { startController } from './controller/controller.ts';
 import { rules } from './core/analysis/rules/index.ts';
 import { watchFacts } from './judging/cluster-facts.ts';
+import { clusterPorts } from './gateway-cluster/ports.ts';
+import { start as startGateway } from './gateway/server.ts';
 import { judgePortsOver } from './judging/judge-ports.ts';
+import { pause as pauseUntil } from './kube/backoff.ts';
 import { createKubeClient, loadConnection } from './kube/client.ts';
 import type { KubeClient } from './kube/client.ts';
+import { withoutCredentials } from './kube/connection.ts';
 import { createEventRecorder } from './kube/events.ts';
 import { createLeaderElector } from './kube/leader.ts';
 import { createTransport } from './kube/transport.ts';
 import type { Transport } from './kube/transport.ts';
+import { credentialsIn } from './notifications/credentials.ts';
+import { post } from './notifications/post.ts';
+import { NotificationSender } from './notifications/sender.ts';
 import { probe } from './probe/probe.ts';
 import { hostAndPort, start as startHealth } from './telemetry/health.ts';
 import { createLineWriter } from './telemetry/lines.ts';
@@ -33,7 +41,15 @@ const WORKER = new URL(
   import.meta.url,
 );
 
+/** Likewise: the files of the approval page. */
+const PAGE = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../dist/console/' : './console/', import.meta.url),
+);
+
 const LEAD_RETRY_MILLISECONDS = 2000;
+
+/** How long a closing gateway still takes new calls: until the Service no longer leads to it. */
+const LINGER_MILLISECONDS = 3000;
 
 interface Running {
   readonly close: () => Promise<void>;
@@ -47,8 +63,8 @@ interface Base {
 }
 
 async function baseOf(
-  name: 'controller' | 'webhook',
-  flags: Flags<'controller'> | Flags<'webhook'>,
+  name: 'controller' | 'gateway' | 'webhook',
+  flags: Flags<'controller'> | Flags<'gateway'> | Flags<'webhook'>,
 ): Promise<Base> {
   const logger = createLogger({ level: flags['log-level'], name: `sekisho-${name}` });
   const metrics = createMetrics({ rules: rules.map(({ id }) => id), process: true });
@@ -73,6 +89,9 @@ function probeTargets(healthAddress: string): readonly string[] {
   ];
 }
 
+const gatewayPlace = ({ namespace, 'gateway-service': service }: Flags<'controller'>) =>
+  service === undefined ? undefined : { namespace, service };
+
 /** The audit log, saved in the cluster every few seconds and at the end. */
 function auditOver(flags: Flags<'controller'>, { logger, identity }: Base, client: KubeClient) {
   const { namespace, 'audit-segments': segments, 'audit-save-seconds': seconds } = flags;
@@ -86,6 +105,23 @@ function auditOver(flags: Flags<'controller'>, { logger, identity }: Base, clien
   return { audit, closeAudit };
 }
 
+/** Who tells people elsewhere; undefined where nobody wants to be told. */
+function notifierOver(
+  flags: Flags<'controller'>,
+  { logger, metrics }: Base,
+  mayTell: () => boolean,
+): NotificationSender | undefined {
+  const url = flags['notifications-url'];
+  if (url === undefined) return undefined;
+  const settings = { url, linkTemplate: flags['notifications-link-template'] };
+  return new NotificationSender(settings, {
+    ...{ post, logger, mayTell, now: Date.now, random: Math.random },
+    pause: pauseUntil,
+    credentials: () => credentialsIn(flags['notifications-directory']),
+    told: (outcome) => metrics.notified(outcome),
+  });
+}
+
 async function runController(flags: Flags<'controller'>, base: Base): Promise<Running> {
   const { transport, logger, metrics, identity } = base;
   // Asked in the last moment before each write, so that a leader that lost its lease writes nothing.
@@ -94,6 +130,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
   const onClass = (sandboxClass: SandboxClass) => controller.prove(sandboxClass);
   const facts = watchFacts({
     ...{ client, logger, metrics, now: Date.now, onClass },
+    pluginsServed: flags['gateway-service'] !== undefined,
     onChange: () => controller.rejudge(),
   });
   const judge = judgePortsOver({ client, facts, analyser, metrics });
@@ -101,14 +138,17 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
     ...{ client, controller: `${GROUP}/controller`, instance: identity, logger },
   });
   const { audit, closeAudit } = auditOver(flags, base, client);
+  const notifier = notifierOver(flags, base, () => elector.isLeader());
   const controller = startController({
     ...{ client, judge, events, logger, metrics },
     sandboxNamespace: flags['sandbox-namespace'],
+    gateway: gatewayPlace(flags),
     probeImage: flags['probe-image'],
     probeTargets: probeTargets(flags['health-address']),
     proofSeconds: flags['proof-seconds'],
     concurrency: flags.concurrency,
     audit,
+    notify: (notice) => notifier?.tell(notice),
     maxRunning: flags['max-running'],
     jobTtlSeconds: flags['job-ttl-seconds'],
     now: Date.now,
@@ -138,7 +178,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
   return {
     close: async () => {
       await controller.stop();
-      await closeAudit();
+      await Promise.all([closeAudit(), notifier?.close()]);
       await elector.stop();
       await Promise.all([events.stop(), facts.close(), analyser.close(), health.close()]);
     },
@@ -184,6 +224,7 @@ async function startWebhook(flags: Flags<'webhook'>, { transport, logger, metric
       certificateDirectory: flags['certificate-directory'],
       webhookConfiguration: flags['webhook-configuration'],
       controllerUsername: flags['controller-username'],
+      pluginsServed: flags['gateway-service'] !== undefined,
       healthAddress: flags['health-address'],
     },
     { client: createKubeClient(transport), analyser, logger, metrics },
@@ -194,6 +235,58 @@ async function startWebhook(flags: Flags<'webhook'>, { transport, logger, metric
       await analyser.close();
     },
   };
+}
+
+async function runGateway(flags: Flags<'gateway'>, base: Base): Promise<Running> {
+  const { transport, logger, metrics, identity } = base;
+  const client = createKubeClient(transport);
+  const ports = clusterPorts({
+    ...{ client, logger, metrics, identity, namespace: flags.namespace, now: Date.now },
+    sandboxNamespace: flags['sandbox-namespace'],
+    write: createLineWriter(),
+  });
+  const server = await startGateway({
+    ports,
+    watch: { logger, ended: metrics.called, openCircuits: metrics.openCircuits },
+    port: flags.port,
+    lingerMilliseconds: LINGER_MILLISECONDS,
+  });
+  let closing = false;
+  const health = await startHealth({
+    ...hostAndPort(flags['health-address']),
+    metrics,
+    checks: [
+      { name: 'informers', check: () => ports.synced() || 'not read yet' },
+      { name: 'api-server', check: () => !ports.stale() || 'not heard for a minute' },
+      { name: 'running', check: () => !closing || 'closing' },
+    ],
+  });
+  return {
+    close: async () => {
+      closing = true;
+      await server.close();
+      await ports.close();
+      await health.close();
+    },
+  };
+}
+
+/** The process has no rights: its transport carries the credentials of whoever calls, and none besides. */
+async function startConsole(flags: Flags<'console'>): Promise<Running> {
+  // Loaded only here: webhook and controller have no use for express.
+  const { runConsole } = await import('./console/run.ts');
+  const logger = createLogger({ level: flags['log-level'], name: 'sekisho-console' });
+  const metrics = createMetrics({ process: true });
+  const connection = withoutCredentials(await loadConnection(process.env, { kubeconfig: flags.kubeconfig }));
+  return runConsole(
+    {
+      port: flags.port,
+      healthAddress: flags['health-address'],
+      certificateDirectory: flags['certificate-directory'],
+      pageFolder: PAGE,
+    },
+    { transport: createTransport({ connection, metrics }), logger, metrics },
+  );
 }
 
 let running: Running | undefined;
@@ -221,6 +314,11 @@ async function main(argv: readonly string[]): Promise<void> {
   if (command === 'controller') {
     const flags = readFlags('controller', argv);
     running = await runController(flags, await baseOf('controller', flags));
+  } else if (command === 'gateway') {
+    const flags = readFlags('gateway', argv);
+    running = await runGateway(flags, await baseOf('gateway', flags));
+  } else if (command === 'console') {
+    running = await startConsole(readFlags('console', argv));
   } else {
     const flags = readFlags('webhook', argv);
     running = await startWebhook(flags, await baseOf('webhook', flags));

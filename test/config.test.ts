@@ -14,12 +14,14 @@ const wrong = (command: Command, argv: readonly string[]): string => {
 };
 
 describe('the command', () => {
-  test.each(['controller', 'webhook', 'probe'])('%s is known', (word) =>
+  test.each(['controller', 'webhook', 'console', 'probe'])('%s is known', (word) =>
     expect(commandOf([word])).toBe(word),
   );
 
   test.each([[[]], [['run']], [['--help']]])('%j is none, and the message lists those there are', (argv) => {
-    expect(() => commandOf(argv)).toThrow(/is no command: use one of controller, webhook, probe/);
+    expect(() => commandOf(argv)).toThrow(
+      /is no command: use one of controller, webhook, gateway, console, probe/,
+    );
   });
 });
 
@@ -37,6 +39,15 @@ describe('flags', () => {
       'proof-seconds': 300,
       concurrency: 8,
       'job-ttl-seconds': 300,
+      'notifications-directory': '/notifications',
+    });
+  });
+
+  test('of the console need nothing, and no certificate means plain HTTP', () => {
+    expect(readFlags('console', ['console'])).toEqual({
+      'log-level': 'info',
+      'health-address': '0.0.0.0:8081',
+      port: 8080,
     });
   });
 
@@ -64,6 +75,13 @@ describe('flags', () => {
     ['controller', [...CONTROLLER, '--proof-seconds=7.5'], '--proof-seconds: '],
     ['controller', [...CONTROLLER, '--log-level=loud'], '--log-level: '],
     ['controller', [...CONTROLLER, '--health-address=8081'], '--health-address: write host:port'],
+    [
+      'controller',
+      [...CONTROLLER, '--notifications-url=http://x.example/'],
+      '--notifications-url: write https://HOST',
+    ],
+    ['controller', [...CONTROLLER, '--notifications-url=https://a:b@x.example/'], 'no place there'],
+    ['controller', [...CONTROLLER, '--notifications-link-template=https://x/{code}'], '{code} is no place'],
     ['webhook', ['webhook', '--namespace=a', '--controller-username=b', '--port=65536'], '--port: '],
     ['probe', ['probe'], '--target: '],
     ['probe', ['probe', '--target=nowhere'], '--target.0: write host:port'],

@@ -109,6 +109,7 @@ func (w *world) agent(namespace, name string, labels map[string]string, ports ..
 func (w *world) pod(namespace, name string, labels map[string]string, command ...string) *corev1.Pod {
 	none := int64(0)
 	no := false
+	oneSecond := "1" // a test that forbids look-ups waits for their end
 	return &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name, Labels: labels},
 		Spec: corev1.PodSpec{
@@ -116,6 +117,7 @@ func (w *world) pod(namespace, name string, labels map[string]string, command ..
 			AutomountServiceAccountToken:  &no,
 			EnableServiceLinks:            &no,
 			RestartPolicy:                 corev1.RestartPolicyNever,
+			DNSConfig:                     &corev1.PodDNSConfig{Options: []corev1.PodDNSConfigOption{{Name: "timeout", Value: &oneSecond}}},
 			Containers: []corev1.Container{{
 				Name: "main", Image: w.image, ImagePullPolicy: corev1.PullIfNotPresent, Command: command,
 				Resources: corev1.ResourceRequirements{Requests: corev1.ResourceList{corev1.ResourceCPU: resource.MustParse("1m")}},

@@ -437,9 +437,16 @@ func (w *world) node(t *testing.T) clusterNode {
 
 func (n clusterNode) run(t *testing.T, words ...string) {
 	t.Helper()
-	if output, err := exec.Command(n.program, append([]string{"--name", n.name}, words...)...).CombinedOutput(); err != nil {
+	n.output(t, words...)
+}
+
+func (n clusterNode) output(t *testing.T, words ...string) string {
+	t.Helper()
+	output, err := exec.Command(n.program, append([]string{"--name", n.name}, words...)...).CombinedOutput()
+	if err != nil {
 		t.Fatalf("%v: %v: %s", words, err, output)
 	}
+	return string(output)
 }
 
 func (n clusterNode) table(t *testing.T) string {

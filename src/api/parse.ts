@@ -149,6 +149,12 @@ const WORDS = {
     ja: (field: string, path: string) =>
       `${field} の "${path}" はプログラム自身の名前です。別のパスにしてください。`,
   },
+  client: {
+    en: (field: string, path: string) =>
+      `${field} is "${path}", where Sekisho puts the client module of plugins. Choose another path.`,
+    ja: (field: string, path: string) =>
+      `${field} の "${path}" には Sekisho がプラグイン用のモジュールを置きます。別のパスにしてください。`,
+  },
 } as const;
 
 /** File name of the program in /workspace. */
@@ -158,6 +164,9 @@ export const MAIN_FILE: Readonly<Record<RequestSpec['language'], string>> = {
   TypeScript: 'main.ts',
   Bash: 'main.sh',
 };
+
+/** Where the client module of plugins lies in /workspace. */
+const CLIENT_PATH = /^(sekisho\.py|sekisho\/.*|node_modules\/sekisho\/.*)$/;
 
 /** What the schema cannot say: sizes in bytes, text that was not UTF-8, a file in the program's own place. */
 export function checkInput(spec: RequestSpec): readonly FieldError[] {
@@ -186,6 +195,8 @@ export function checkInput(spec: RequestSpec): readonly FieldError[] {
     const path = `spec.files[${index}].path`;
     if (file.path === MAIN_FILE[spec.language])
       errors.push({ path, message: WORDS.duplicate[locale](path, file.path) });
+    if ((spec.plugins ?? []).length > 0 && CLIENT_PATH.test(file.path))
+      errors.push({ path, message: WORDS.client[locale](path, file.path) });
   });
   return errors;
 }

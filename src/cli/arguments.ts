@@ -1,6 +1,8 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { clusterCommands } from './cluster-arguments.ts';
 import type { ClusterOrder } from './cluster-arguments.ts';
+import { SHELLS } from './completion/scripts.ts';
+import type { Shell } from './completion/scripts.ts';
 import { localeOption, UsageError } from './usage.ts';
 import { profile } from '../api/v1alpha1/execution-policy.ts';
 import type { Profile } from '../api/v1alpha1/execution-policy.ts';
@@ -25,11 +27,16 @@ export interface RulesOrder {
   readonly format: 'text' | 'json';
   readonly locale?: Locale;
 }
+/** A script that teaches a shell to complete. */
+export interface CompletionOrder {
+  readonly command: 'completion';
+  readonly shell: Shell;
+}
 /** Nothing is left to do: the help or the version was shown. */
 export interface NoOrder {
   readonly command: 'none';
 }
-export type Order = CheckOrder | RulesOrder | ClusterOrder | NoOrder;
+export type Order = CheckOrder | RulesOrder | CompletionOrder | ClusterOrder | NoOrder;
 
 const EXITS = `
 Ends with 0 when all programs are allowed, 1 when one is denied, 3 when one could not be
@@ -95,19 +102,44 @@ function rulesCommand(take: (order: Order) => void): Command {
     );
 }
 
+function completionCommand(take: (order: Order) => void): Command {
+  return new Command('completion')
+    .description('Write a script that teaches a shell to complete command lines.')
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .addHelpText('after', COMPLETION)
+    .action((shell: Shell) => take({ command: 'completion', shell }));
+}
+
+const COMPLETION = `
+Examples:
+  source <(sekisho completion bash)
+  source <(sekisho completion zsh)
+  sekisho completion fish | source`;
+
+/** The whole command line; `take` gets what was asked for. */
+export function programOf(take: (order: Order) => void, version: string): Command {
+  const program = new Command('sekisho')
+    .description('Decides whether code written by an LLM or an agent may run.')
+    .version(version, '-V, --version', 'tell the version')
+    .helpOption('-h, --help', 'tell what there is');
+  const commands = [
+    checkCommand(take),
+    rulesCommand(take),
+    ...clusterCommands(take),
+    completionCommand(take),
+  ];
+  for (const command of commands)
+    program.addCommand(command.helpOption('-h, --help', 'tell what there is').exitOverride());
+  return program;
+}
+
 /** Reads the command line. */
 export function orderOf(argv: readonly string[], version: string): Order {
   let order: Order = { command: 'none' };
   const take = (taken: Order): void => {
     order = taken;
   };
-  const program = new Command('sekisho')
-    .description('Decides whether code written by an LLM or an agent may run.')
-    .version(version, '-V, --version', 'tell the version')
-    .helpOption('-h, --help', 'tell what there is');
-  const commands = [checkCommand(take), rulesCommand(take), ...clusterCommands(take)];
-  for (const command of commands)
-    program.addCommand(command.helpOption('-h, --help', 'tell what there is').exitOverride());
+  const program = programOf(take, version);
   try {
     program.exitOverride().parse(argv, { from: 'user' });
   } catch (error) {

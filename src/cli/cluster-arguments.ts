@@ -3,25 +3,35 @@ import { language } from '../api/v1alpha1/names.ts';
 import type { Language, Locale } from '../api/v1alpha1/names.ts';
 import { localeOption, UsageError } from './usage.ts';
 
-/** Of every command about a cluster. */
+/** Of every command about a cluster. `output` is a form for programs. */
 export interface OfCluster {
   readonly namespace?: string;
   readonly kubeconfig?: string;
   readonly locale?: Locale;
 }
-export interface ShowOrder extends OfCluster {
+interface Reading extends OfCluster {
+  readonly output?: 'json' | 'yaml';
+}
+export interface GetOrder extends Reading {
+  readonly command: 'get';
+  readonly name?: string;
+  readonly allNamespaces?: boolean;
+}
+export interface ShowOrder extends Reading {
   readonly command: 'show';
   readonly name: string;
 }
 export interface DecideOrder extends OfCluster {
   readonly command: 'decide';
-  readonly decision: 'Approve' | 'Deny';
+  readonly decision: 'Approve' | 'Deny' | 'BreakGlass';
   readonly name: string;
   readonly reason: string;
+  /** The incident under which the glass is broken. */
+  readonly ticket?: string;
   /** The digest that the caller has seen elsewhere. */
   readonly digest?: string;
 }
-export interface PendingOrder extends OfCluster {
+export interface PendingOrder extends Reading {
   readonly command: 'pending';
   readonly allNamespaces?: boolean;
 }
@@ -43,12 +53,13 @@ export interface RunOrder extends OfCluster {
   readonly sandboxClass?: string;
   readonly deadline?: number;
 }
-export interface LogsOrder extends OfCluster {
+export interface LogsOrder extends Reading {
   readonly command: 'logs';
   readonly name: string;
 }
-export interface CanIOrder extends OfCluster {
+export interface CanIOrder extends Reading {
   readonly command: 'can-i';
+  readonly verb?: 'use' | 'approve' | 'break-glass';
   readonly role: string;
   readonly action?: readonly string[];
   readonly as?: string;
@@ -56,7 +67,15 @@ export interface CanIOrder extends OfCluster {
 }
 /** What needs a cluster. */
 export type ClusterOrder =
-  ShowOrder | DecideOrder | PendingOrder | CancelOrder | VerifyOrder | RunOrder | LogsOrder | CanIOrder;
+  | GetOrder
+  | ShowOrder
+  | DecideOrder
+  | PendingOrder
+  | CancelOrder
+  | VerifyOrder
+  | RunOrder
+  | LogsOrder
+  | CanIOrder;
 
 type Take = (order: ClusterOrder) => void;
 
@@ -68,19 +87,36 @@ const clusterCommand = (name: string, description: string): Command =>
     .option('--kubeconfig <file>', 'kubeconfig of the caller (default: KUBECONFIG, ~/.kube/config)')
     .addOption(localeOption());
 
+/** One that only reads: its answer also comes in forms for programs. */
+const readingCommand = (name: string, description: string): Command =>
+  clusterCommand(name, description).addOption(
+    new Option('-o, --output <form>', 'answer in a form for programs').choices(['json', 'yaml']),
+  );
+
 const requestArgument = () => new Argument('<name>', 'name of the CodeExecutionRequest');
 
+function getCommand(take: Take): Command {
+  return readingCommand('get', 'List requests, the newest first, or tell of one.')
+    .addArgument(new Argument('[name]', 'name of the CodeExecutionRequest'))
+    .option('-A, --all-namespaces', 'in every namespace')
+    .action((name: string | undefined, options: Omit<GetOrder, 'command' | 'name'>) => {
+      if (name !== undefined && options.allNamespaces)
+        throw new UsageError('a name belongs to one namespace: leave out the name, or --all-namespaces.');
+      take({ command: 'get', ...(name === undefined ? {} : { name }), ...options });
+    });
+}
+
 function showCommand(take: Take): Command {
-  return clusterCommand('show', 'Show a request whole: who asks, what was found, every line that would run.')
+  return readingCommand('show', 'Show a request whole: who asks, what was found, every line that would run.')
     .alias('explain')
     .addArgument(requestArgument())
-    .action((name: string, options: OfCluster) => take({ command: 'show', name, ...options }));
+    .action((name: string, options: Reading) => take({ command: 'show', name, ...options }));
 }
 
 function pendingCommand(take: Take): Command {
-  return clusterCommand('pending', 'List the requests that wait for a person.')
+  return readingCommand('pending', 'List the requests that wait for a person.')
     .option('-A, --all-namespaces', 'in every namespace')
-    .action((options: OfCluster) => take({ command: 'pending', ...options }));
+    .action((options: Reading) => take({ command: 'pending', ...options }));
 }
 
 function cancelCommand(take: Take): Command {
@@ -110,14 +146,30 @@ function auditCommand(take: Take): Command {
 
 function decideCommand(decision: 'Approve' | 'Deny', take: Take): Command {
   const verb = decision.toLowerCase();
-  return clusterCommand(verb, `Show a request and ${verb} exactly what was shown.`)
+  const command = clusterCommand(verb, `Show a request and ${verb} exactly what was shown.`)
     .addArgument(requestArgument())
     .requiredOption('--reason <text>', 'why, for the record')
-    .option('--digest <digest>', 'the digest that you have seen; without it a terminal must show the request')
-    .action((name: string, options: OfCluster & { readonly reason: string }) =>
-      take({ command: 'decide', decision, name, ...options }),
+    .option(
+      '--digest <digest>',
+      'the digest that you have seen; without it a terminal must show the request',
     );
+  if (decision === 'Approve')
+    command
+      .option('--break-glass', 'let it run in an emergency, without the approvals that are missing')
+      .option('--ticket <ticket>', 'the incident under which the glass is broken');
+  return command.action((name: string, { breakGlass, ...options }: DecideOptions) => {
+    if ((breakGlass ?? false) !== (options.ticket !== undefined))
+      throw new UsageError('--break-glass and --ticket go together: name the incident, or ask for approval.');
+    take({ command: 'decide', decision: breakGlass ? 'BreakGlass' : decision, name, ...options });
+  });
 }
+
+type DecideOptions = OfCluster & {
+  readonly reason: string;
+  readonly breakGlass?: boolean;
+  readonly ticket?: string;
+  readonly digest?: string;
+};
 
 const all = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
@@ -158,21 +210,32 @@ Example:
   sekisho run --role user --action read_calendar report.py -- --days 7`;
 
 function logsCommand(take: Take): Command {
-  return clusterCommand('logs', 'Print what the program of a request that has ended wrote.')
+  return readingCommand('logs', 'Print what the program of a request that has ended wrote.')
     .addArgument(requestArgument())
-    .action((name: string, options: OfCluster) => take({ command: 'logs', name, ...options }));
+    .action((name: string, options: Reading) => take({ command: 'logs', name, ...options }));
 }
 
 function canICommand(take: Take): Command {
-  return clusterCommand(
+  return readingCommand(
     'can-i',
-    'Tell whether somebody may have programs run under a role, and by which binding.',
+    'Tell whether somebody may have programs run under a role, or decide about them, and by which binding.',
   )
     .requiredOption('--role <role>', 'the ExecutionRole')
     .option('--action <action>', 'an action that the program would perform; may be repeated', all)
     .option('--as <user>', 'ask about this user instead of yourself')
     .option('--as-group <group>', 'a group of that user; may be repeated', all)
-    .action((options: Omit<CanIOrder, 'command'>) => take({ command: 'can-i', ...options }));
+    .addOption(
+      new Option('--verb <verb>', 'use: have programs run (default); approve, break-glass: decide').choices([
+        'use',
+        'approve',
+        'break-glass',
+      ]),
+    )
+    .action((options: Omit<CanIOrder, 'command'>) => {
+      if (options.action && ![undefined, 'use'].includes(options.verb))
+        throw new UsageError('--action belongs to --verb use: leave one of them out.');
+      take({ command: 'can-i', ...options });
+    });
 }
 
 /** The commands about a cluster. */
@@ -180,6 +243,7 @@ export const clusterCommands = (take: Take): readonly Command[] => [
   runCommand(take),
   logsCommand(take),
   cancelCommand(take),
+  getCommand(take),
   pendingCommand(take),
   showCommand(take),
   decideCommand('Approve', take),

@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 /** The command `sekisho`: judges programs without a cluster, by what webhook and controller judge them by; shows and decides requests in one. */
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { profilePolicy } from '../core/verdict/profiles.ts';
-import { orderOf } from './arguments.ts';
+import { orderOf, programOf } from './arguments.ts';
+import { completion } from './completion/complete.ts';
+import { SCRIPTS } from './completion/scripts.ts';
 import { UsageError } from './usage.ts';
 import type { CheckOrder, RulesOrder } from './arguments.ts';
 import type { ClusterOrder } from './cluster-arguments.ts';
@@ -96,14 +99,13 @@ async function inCluster(order: ClusterOrder): Promise<number> {
   if (order.command === 'run') return (await import('./cluster/run.ts')).runProgram(order, output);
   if (order.command === 'can-i') return (await import('./cluster/can-i.ts')).canI(order, output);
   if (order.command === 'verify') return (await import('./cluster/audit.ts')).verifyLog(order, output);
-  const { cancel, decide, logs, pending, show } = await import('./cluster/commands.ts');
+  if (order.command === 'decide') return (await import('./cluster/decide.ts')).decide(order, output);
+  if (order.command === 'get') return (await import('./cluster/lists.ts')).get(order, output);
+  if (order.command === 'pending') return (await import('./cluster/lists.ts')).pending(order, output);
+  const { cancel, logs, show } = await import('./cluster/commands.ts');
   switch (order.command) {
     case 'show':
       return show(order, output);
-    case 'decide':
-      return decide(order, output);
-    case 'pending':
-      return pending(order, output);
     case 'cancel':
       return cancel(order, output);
     case 'logs':
@@ -111,14 +113,36 @@ async function inCluster(order: ClusterOrder): Promise<number> {
   }
 }
 
+/** The name under which kubectl asks for completions of a plugin. */
+const KUBECTL_ASKS = 'kubectl_complete-sekisho';
+
+/** The words to complete, when it is that what is asked for. */
+function wordsToComplete(argv: readonly string[]): readonly string[] | undefined {
+  if (basename(process.argv[1] ?? '') === KUBECTL_ASKS) return argv;
+  return argv[0] === '__complete' ? argv.slice(1) : undefined;
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   const version = versionOfPackage();
+  const words = wordsToComplete(argv);
+  if (words) {
+    await output.write(
+      await completion(
+        programOf(() => undefined, version),
+        words,
+      ),
+    );
+    return 0;
+  }
   const order = orderOf(argv, version);
   switch (order.command) {
     case 'check':
       return check(order, version);
     case 'rules':
       return tellRules(order);
+    case 'completion':
+      await output.write(SCRIPTS[order.shell]);
+      return 0;
     case 'none':
       return 0;
     default:

@@ -32,6 +32,7 @@ function sandboxOf(seen: Observed, plan: Start, ports: ApplyPorts): Sandbox {
     limits: plan.limits,
     digest: seen.judgement?.verdict.digest ?? '',
     namespace: ports.sandboxNamespace,
+    gateway: plan.gateway,
     ttlSeconds: ports.jobTtlSeconds,
   };
 }

@@ -21,10 +21,13 @@ import { apply, sweep } from './apply.ts';
 import { Gatherer } from './gather.ts';
 import { followCluster, jobOf, requestOf, requestOfApproval } from './informers.ts';
 import type { Informers } from './informers.ts';
+import { gatewayUrlOver } from './gateway-url.ts';
+import type { GatewayPlace } from './gateway-url.ts';
 import { IsolationKeeper } from './isolation.ts';
 import { reconcile } from './reconcile.ts';
 import type { Ports } from './reconcile.ts';
 import { Reporter } from './report.ts';
+import type { ReportPorts } from './report.ts';
 import { policyFault } from './sandbox-policy.ts';
 import { seePod } from './seen.ts';
 import { RunLine } from './run-line.ts';
@@ -37,6 +40,8 @@ export interface ControllerOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly sandboxNamespace: string;
+  /** Where the plugin gateway is; undefined where there is none. */
+  readonly gateway: GatewayPlace | undefined;
   readonly probeImage: string;
   /** Addresses with a known listener, which a probe must not reach. */
   readonly probeTargets: readonly string[];
@@ -44,6 +49,8 @@ export interface ControllerOptions {
   readonly concurrency: number;
   readonly jobTtlSeconds: number;
   readonly audit: AuditLog;
+  /** Tells people elsewhere what they should know; never throws, never waits. */
+  readonly notify: ReportPorts['notify'];
   /** Programs that run at one time, in all namespaces together. */
   readonly maxRunning: number;
   /** Epoch milliseconds. */
@@ -102,7 +109,10 @@ function isolationOver(
     podOfProbe: (name: string) => informers().pods.byIndex(name).map(seePod)[0],
     fault: () =>
       admissionFault(admissionOf(informers()), namespace) ??
-      policyFault(informers().policies.list(), namespace),
+      policyFault(informers().policies.list(), {
+        namespace,
+        gatewayNamespace: options.gateway?.namespace,
+      }),
     now,
     changed,
   };
@@ -126,12 +136,13 @@ function portsOver(
   isolation: IsolationKeeper,
   { queue, line, starts }: Turns,
 ): Ports {
-  const { client, judge, events, metrics, audit, sandboxNamespace, jobTtlSeconds, now } = options;
+  const { client, judge, events, metrics, audit, notify, sandboxNamespace, jobTtlSeconds, now } = options;
   const { requests, approvals, quotas, jobs, pods } = informers;
   const gatherer = new Gatherer({
     ...{ requests, approvals, quotas, queue, jobs, pods, judge, isolation, starts, client, sandboxNamespace },
+    gateway: gatewayUrlOver(client, options.gateway),
   });
-  const reporter = new Reporter({ client, events, metrics, now });
+  const reporter = new Reporter({ client, events, metrics, notify, now });
   const applyPorts = { client, jobs, starts, sandboxNamespace, jobTtlSeconds, now };
   return {
     gather: (key) => gatherer.gather(key),

@@ -39,6 +39,8 @@ export interface GatherPorts {
   readonly quotas: Informer<object>;
   readonly client: Pick<KubeClient, 'get' | 'list' | 'podLog'>;
   readonly sandboxNamespace: string;
+  /** URL of the plugin gateway; undefined while it has no address. A rejection means "could not tell". */
+  readonly gateway: () => Promise<string | undefined>;
 }
 
 /** A request that this version cannot read; it was stored by another one. */
@@ -91,6 +93,7 @@ export class Gatherer {
       run: undefined,
       start: 'None',
       startedAt: undefined,
+      gateway: undefined,
       quota: UNLIMITED,
       turn: { kind: 'NotAsked' },
     } as const;
@@ -110,6 +113,7 @@ export class Gatherer {
       run,
       start,
       startedAt: starts.startedAt(request.metadata.uid),
+      gateway: judgement?.verdict.plugins && (await this.#ports.gateway()),
       quota: begun ? UNLIMITED : await this.#quota(request.metadata.namespace ?? ''),
       turn: queue.turnOf(key),
     };
@@ -130,16 +134,19 @@ export class Gatherer {
     });
     // Whoever decides again and again is asked about once.
     const rights = new Map<string, Promise<boolean>>();
-    const mayApprove = (approver: Identity): Promise<boolean> => {
-      const who = JSON.stringify(approver);
-      const asked = rights.get(who) ?? this.#ports.judge.mayApprove(approver, spec.role);
-      rights.set(who, asked);
+    const { judge } = this.#ports;
+    const mayDecide = (approver: Identity, inEmergency: boolean): Promise<boolean> => {
+      const question = JSON.stringify([approver, inEmergency]);
+      const ask = inEmergency ? judge.mayBreakGlass : judge.mayApprove;
+      const asked = rights.get(question) ?? ask(approver, spec.role);
+      rights.set(question, asked);
       return asked;
     };
     return Promise.all(
       stored.map(async (approval) => {
-        const { approver } = approval.spec;
-        return { approval, mayApprove: approver !== undefined && (await mayApprove(approver)) };
+        const { approver, decision } = approval.spec;
+        const inEmergency = decision === 'BreakGlass';
+        return { approval, mayApprove: approver !== undefined && (await mayDecide(approver, inEmergency)) };
       }),
     );
   }

@@ -1,6 +1,8 @@
 import type { RequestStatus } from '../api/v1alpha1/code-execution-request.ts';
 import { API_VERSION } from '../api/v1alpha1/group.ts';
 import type { Facts } from '../core/conditions/condition.ts';
+import { noticeOf } from '../core/notice/notice.ts';
+import type { Notice } from '../core/notice/notice.ts';
 import { statusOf } from '../core/status.ts';
 import { canonicalJson } from '../core/verdict/digest.ts';
 import type { EventRecorder } from '../kube/events.ts';
@@ -12,7 +14,9 @@ import type { Metrics } from '../telemetry/metrics.ts';
 export interface ReportPorts {
   readonly client: Pick<KubeClient, 'applyStatus'>;
   readonly events: EventRecorder;
-  readonly metrics: Pick<Metrics, 'decided' | 'found' | 'ran'>;
+  readonly metrics: Pick<Metrics, 'decided' | 'found' | 'glassBroken' | 'ran'>;
+  /** Tells people elsewhere; never throws, never waits. */
+  readonly notify: (notice: Notice) => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -34,6 +38,8 @@ export class Reporter {
   readonly #ports: ReportPorts;
   /** What was written last, by uid: the cache may be behind. */
   readonly #written = new Map<string, Written>();
+  /** Id of the last notice, by uid. */
+  readonly #told = new Map<string, string>();
 
   constructor(ports: ReportPorts) {
     this.#ports = ports;
@@ -41,6 +47,7 @@ export class Reporter {
 
   forget(uid: string): void {
     this.#written.delete(uid);
+    this.#told.delete(uid);
   }
 
   async report(facts: Facts): Promise<void> {
@@ -89,6 +96,31 @@ export class Reporter {
     if (plan.kind === 'Finish' && plan.result.durationMilliseconds !== undefined)
       metrics.ran(plan.result.durationMilliseconds / 1000);
     this.#event({ plan, seen }, status);
+    this.#tellPeople(seen, status);
+  }
+
+  /** What people should know about the approval, each thing once, also after another process has taken over. */
+  #tellPeople({ request }: Facts['seen'], status: RequestStatus): void {
+    const { name, namespace, uid } = request.metadata;
+    const notice = noticeOf(request, status);
+    const told = this.#told.get(uid) ?? noticeOf(request, request.status)?.id;
+    if (!notice || told === notice.id) return;
+    this.#told.set(uid, notice.id);
+    this.#ports.notify(notice);
+    const regarding = { apiVersion: API_VERSION, kind: 'CodeExecutionRequest', name, namespace, uid };
+    const note = status.conditions?.find(({ type }) => type === 'Approved')?.message ?? '';
+    if (notice.event === 'BreakGlass') {
+      this.#ports.metrics.glassBroken();
+      this.#ports.events.record({
+        regarding,
+        type: 'Warning',
+        reason: 'BreakGlass',
+        action: 'Approve',
+        note,
+      });
+    }
+    if (notice.event === 'ApprovalGiven')
+      this.#ports.events.record({ regarding, type: 'Normal', reason: 'Approved', action: 'Approve', note });
   }
 
   /** What a person should look at becomes an Event; that all went well stands in status and costs no further write. */
@@ -111,8 +143,9 @@ export class Reporter {
   }
 }
 
-/** What a status says, without the times of its conditions. */
-function substance(status: RequestStatus): string {
+/** What a status says of what the controller decides: without the times of its conditions, and without what the gateway tells. */
+function substance(full: RequestStatus): string {
+  const { pluginCalls: _calls, pendingCalls: _pending, ...status } = full;
   const conditions = (status.conditions ?? []).map(({ lastTransitionTime: _time, ...rest }) => rest);
   return canonicalJson({ ...status, conditions: conditions.toSorted((a, b) => (a.type < b.type ? -1 : 1)) });
 }

@@ -1,7 +1,7 @@
 import { standingOf } from './approval/standing.ts';
 import type { Standing } from './approval/standing.ts';
 import { isFinished } from './finished.ts';
-import type { Observed, Plan } from './observed.ts';
+import type { Isolation, Observed, Plan } from './observed.ts';
 import { millisecondsOf } from './time.ts';
 import { DEFAULT_OUTPUT_BYTES, isOver, resultOf } from './run/result.ts';
 
@@ -97,16 +97,23 @@ const awaitingApproval: Step = (seen, now) => {
   }
 };
 
-/** Nothing starts where nobody has seen that the sandbox reaches nothing. */
-const held: Step = (seen, now) =>
-  seen.isolation.proven
-    ? undefined
-    : {
-        kind: 'Hold',
-        isolation: seen.isolation,
-        approval: approvalOf(seen, now),
-        againSeconds: HOLD_SECONDS,
-      };
+/** What keeps a program from being put where it belongs. */
+function obstacleOf({
+  isolation,
+  judgement,
+  gateway,
+}: Observed): Extract<Isolation, { proven: false }> | undefined {
+  if (!isolation.proven) return isolation;
+  if (!judgement?.verdict.plugins || gateway !== undefined) return undefined;
+  return { proven: false, reason: 'GatewayUnavailable', message: 'Service sekisho-gateway has no address.' };
+}
+
+/** Nothing starts where nobody has seen that the sandbox reaches nothing, or where it could not reach what it was granted. */
+const held: Step = (seen, now) => {
+  const isolation = obstacleOf(seen);
+  if (!isolation) return undefined;
+  return { kind: 'Hold', isolation, approval: approvalOf(seen, now), againSeconds: HOLD_SECONDS };
+};
 
 /** What may start waits for a place to run. */
 const queued: Step = (seen, now) => {
@@ -117,11 +124,11 @@ const queued: Step = (seen, now) => {
 };
 
 const start: Step = (seen, now) => {
-  const { judgement, isolation, sandboxClass } = seen;
+  const { judgement, isolation, sandboxClass, gateway } = seen;
   const approval = approvalOf(seen, now);
   const may = judgement?.verdict.decision === 'Allow' || approval?.kind === 'Given';
   return may && judgement?.limits && sandboxClass && isolation.proven
-    ? { kind: 'Start', approval, shape: isolation.shape, limits: judgement.limits, sandboxClass }
+    ? { kind: 'Start', approval, shape: isolation.shape, limits: judgement.limits, sandboxClass, gateway }
     : undefined;
 };
 

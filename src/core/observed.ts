@@ -24,7 +24,8 @@ export type IsolationProblem =
   | 'PolicyMissing'
   | 'ForeignPolicy'
   | 'AdmissionLoosened'
-  | 'IsolationUnavailable';
+  | 'IsolationUnavailable'
+  | 'GatewayUnavailable';
 
 /** What stands in the way of every start, in words for the requester. */
 export interface IsolationFault {
@@ -53,6 +54,8 @@ export interface Observed {
   readonly isolation: Isolation;
   readonly run: RunSeen | undefined;
   readonly start: StartAttempt;
+  /** URL of the plugin gateway; undefined where no plugin was granted, or the gateway has no address. */
+  readonly gateway: string | undefined;
   /** How many may run where the request is. */
   readonly quota: QuotaLimits;
   readonly turn: Turn;
@@ -93,6 +96,7 @@ export type Plan =
       readonly shape: ProvenShape;
       readonly limits: GrantedLimits;
       readonly sandboxClass: SandboxClass;
+      readonly gateway: string | undefined;
     }
   /** The Job exists; look again when something changes, at the latest after `againSeconds`. */
   | { readonly kind: 'Follow'; readonly againSeconds: number; readonly tell: boolean }

@@ -62,12 +62,18 @@ const givenBy = ({ metadata, spec }: ExecutionApproval) => ({
   at: metadata.creationTimestamp,
 });
 
+const brokenBy = (decision: ExecutionApproval) => ({
+  ...givenBy(decision),
+  ticket: decision.spec.ticket ?? '',
+});
+
 const approvalOf = (standing: Standing): NonNullable<RequestStatus['approval']> => ({
   required: standing.required,
   approvedBy: standing.counting.map(givenBy),
   ...(standing.kind === 'Denied' ? { deniedBy: givenBy(standing.by) } : {}),
   approveBy: timeOf(standing.approveBy),
   ...(standing.kind === 'Given' ? { runBy: timeOf(standing.runBy) } : {}),
+  ...(standing.kind === 'Given' && standing.breakGlass ? { breakGlass: brokenBy(standing.breakGlass) } : {}),
 });
 
 /** The whole status of a request after a pass: a pure function of what was seen, what is to be done, and the time (RFC 3339). */

@@ -23,7 +23,10 @@ export interface Caller {
 
 export type Authentication =
   | { readonly kind: 'Caller'; readonly caller: Caller }
-  | { readonly kind: 'Refused'; readonly code: Extract<RefusalCode, 'Unauthenticated' | 'RequestEnded'> };
+  | {
+      readonly kind: 'Refused';
+      readonly code: Extract<RefusalCode, 'Unauthenticated' | 'RequestEnded' | 'NotGranted'>;
+    };
 
 /** A single call that a person must approve. */
 export interface CallToApprove {

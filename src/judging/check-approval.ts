@@ -1,6 +1,7 @@
 import type { CodeExecutionRequest, ExecutionApproval, ExecutionRole } from '../api/parse.ts';
-import { ineligibility } from '../core/approval/eligible.ts';
+import { ineligibility, ineligibleInEmergency } from '../core/approval/eligible.ts';
 import type { Askers, Ineligibility } from '../core/approval/eligible.ts';
+import type { Identity } from '../api/v1alpha1/identity.ts';
 import type { ApproverRights } from './judge-request.ts';
 
 /** What a decision of a person is checked against. A rejection means "could not tell". */
@@ -21,6 +22,10 @@ const WORDS = {
   blank: {
     en: 'spec.reason is blank. Say in a few words why: it is kept for the record.',
     ja: 'spec.reason が空です。理由を短く書いてください。記録として残ります。',
+  },
+  noTicket: {
+    en: 'spec.ticket is blank. Name the incident under which the glass is broken.',
+    ja: 'spec.ticket が空です。緊急実行の理由となる障害番号などを書いてください。',
   },
   missing: {
     en: (name: string) =>
@@ -72,9 +77,34 @@ const WORDS = {
     ja: (user: string, role: string) =>
       `${user} はロール "${role}" の判断を許可されていません。管理者が RBAC で executionroles "${role}"（グループ sekisho.dev）の動詞 "approve" を許可する必要があります。`,
   },
+  noGlass: {
+    en: (role: string) =>
+      `spec.decision is BreakGlass, but role "${role}" lets nobody do that (spec.approval.breakGlass.enabled is false). Ask for approval.`,
+    ja: (role: string) =>
+      `spec.decision は BreakGlass ですが、ロール "${role}" では使えません（spec.approval.breakGlass.enabled が false）。承認を依頼してください。`,
+  },
+  robot: {
+    en: (user: string) => `${user} is a ServiceAccount, and only a person may break the glass.`,
+    ja: (user: string) => `${user} は ServiceAccount です。緊急実行（BreakGlass）は人だけが行えます。`,
+  },
+  glassRbac: {
+    en: (user: string, role: string) =>
+      `${user} may not break the glass for role "${role}". An administrator grants it with RBAC: verb "break-glass" on executionroles "${role}" in group sekisho.dev.`,
+    ja: (user: string, role: string) =>
+      `${user} はロール "${role}" の緊急実行を許可されていません。管理者が RBAC で executionroles "${role}"（グループ sekisho.dev）の動詞 "break-glass" を許可する必要があります。`,
+  },
 } as const satisfies Record<string, object> & Record<Ineligibility, object>;
 
-/** Whether the request waits for a decision about exactly this digest. */
+/** Whether a program that runs waits for a decision about exactly this call. */
+const waitsForCall = (
+  { status }: CodeExecutionRequest,
+  { digest, decision }: ExecutionApproval['spec'],
+): boolean =>
+  decision !== 'BreakGlass' &&
+  status.state === 'Running' &&
+  (status.pendingCalls ?? []).some((call) => call.digest === digest && call.state === 'Waiting');
+
+/** Whether the request, or a call of its program, waits for a decision about exactly this digest. */
 function aboutRequest(
   { spec }: ExecutionApproval,
   request: CodeExecutionRequest,
@@ -83,6 +113,7 @@ function aboutRequest(
   const { locale } = request.spec;
   if (request.metadata.uid !== requestRef.uid)
     return { path: 'spec.requestRef.uid', message: WORDS.replaced[locale](requestRef.name, requestRef.uid) };
+  if (waitsForCall(request, spec)) return undefined;
   const { state, verdict } = request.status;
   if (state !== 'AwaitingApproval' || !verdict)
     return { path: 'spec.requestRef', message: WORDS.settled[locale](requestRef.name, state ?? 'Analysing') };
@@ -96,11 +127,32 @@ const askersOf = ({ requester = {}, onBehalfOf }: CodeExecutionRequest['spec']):
   onBehalfOf,
 });
 
-async function aboutApprover(
-  { approver = {} }: ExecutionApproval['spec'],
+/** Whether somebody may let a request run in an emergency: the role must say so, and RBAC, of a person. */
+async function aboutEmergency(
+  person: Identity,
   { spec }: CodeExecutionRequest,
   ports: ApprovalPorts,
 ): Promise<ApprovalRefusal | undefined> {
+  const { locale, role: name } = spec;
+  const who = person.username ?? '';
+  const role = await ports.role(name);
+  if (!role?.spec.approval.breakGlass.enabled)
+    return { path: 'spec.decision', message: WORDS.noGlass[locale](name) };
+  const why = ineligibleInEmergency(person, askersOf(spec));
+  if (why === 'ServiceAccount') return { path: undefined, message: WORDS.robot[locale](who) };
+  if (why) return { path: undefined, message: WORDS[why][locale](who, name) };
+  return (await ports.mayBreakGlass(person, name))
+    ? undefined
+    : { path: undefined, message: WORDS.glassRbac[locale](who, name) };
+}
+
+async function aboutApprover(
+  { approver = {}, decision }: ExecutionApproval['spec'],
+  request: CodeExecutionRequest,
+  ports: ApprovalPorts,
+): Promise<ApprovalRefusal | undefined> {
+  if (decision === 'BreakGlass') return aboutEmergency(approver, request, ports);
+  const { spec } = request;
   const role = await ports.role(spec.role);
   const who = approver.username ?? '';
   const why = role && ineligibility(approver, askersOf(spec), role.spec.approval);
@@ -116,9 +168,10 @@ export async function checkApproval(
   namespace: string,
   ports: ApprovalPorts,
 ): Promise<ApprovalRefusal | undefined> {
-  const { requestRef, reason } = approval.spec;
+  const { requestRef, reason, ticket } = approval.spec;
   const request = await ports.request(namespace, requestRef.name);
   if (!request) return { path: 'spec.requestRef.name', message: WORDS.missing.en(requestRef.name) };
   if (reason.trim() === '') return { path: 'spec.reason', message: WORDS.blank[request.spec.locale] };
+  if (ticket?.trim() === '') return { path: 'spec.ticket', message: WORDS.noTicket[request.spec.locale] };
   return aboutRequest(approval, request) ?? (await aboutApprover(approval.spec, request, ports));
 }

@@ -1,13 +1,20 @@
-import { parseClass, parsePolicy, parseRole } from '../api/parse.ts';
-import type { Parsed, SandboxClass } from '../api/parse.ts';
+import { parseClass, parsePlugin, parsePolicy, parseRole } from '../api/parse.ts';
+import type { SandboxClass } from '../api/parse.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { createInformer } from '../kube/informer.ts';
 import type { Informer } from '../kube/informer.ts';
 import { metadataOf } from '../kube/object.ts';
 import type { InformerMetrics, KubeLogger } from '../kube/ports.ts';
-import { EXECUTION_POLICIES, EXECUTION_ROLES, NAMESPACES, SANDBOX_CLASSES } from '../kube/resources.ts';
+import {
+  EXECUTION_POLICIES,
+  EXECUTION_ROLES,
+  NAMESPACES,
+  PLUGINS,
+  SANDBOX_CLASSES,
+} from '../kube/resources.ts';
 import type { Resource } from '../kube/resources.ts';
 import type { ClusterFacts } from './judge-request.ts';
+import { parsedOnce } from './parsed-once.ts';
 
 export interface ClusterFactsOptions {
   readonly client: KubeClient;
@@ -17,28 +24,15 @@ export interface ClusterFactsOptions {
   readonly now: () => number;
   /** Called for each class that appears or changes. */
   readonly onClass?: (sandboxClass: SandboxClass) => void;
-  /** Called when a role, class or policy changes: what waits may have to be judged anew. */
+  /** Whether this installation has a plugin gateway. */
+  readonly pluginsServed: boolean;
+  /** Called when a role, class, policy or plugin changes: what waits may have to be judged anew. */
   readonly onChange?: () => void;
 }
 
 /** Facts that follow the cluster until they are closed. */
 export interface WatchedFacts extends ClusterFacts {
   readonly close: () => Promise<void>;
-}
-
-/** The same object is asked for again and again; it is parsed once. */
-function parsedOnce<T>(parse: (value: unknown) => Parsed<T>): (object: object) => T {
-  const known = new WeakMap<object, T>();
-  return (object) => {
-    const found = known.get(object);
-    if (found !== undefined) return found;
-    const parsed = parse(object);
-    // The API server has checked it against the same schema: this is an object of another version of Sekisho.
-    if (!parsed.ok)
-      throw new Error(parsed.errors.map(({ path, message }) => `${path}: ${message}`).join('; '));
-    known.set(object, parsed.value);
-    return parsed.value;
-  };
 }
 
 /** From the cache, and where that has none, from the API server: what was made a moment ago must not be called missing. */
@@ -51,7 +45,7 @@ async function fresh(
   return informer.get(name) ?? (await client.get<object>(resource, { name }, { timeoutMilliseconds: 3000 }));
 }
 
-/** Follows roles, classes, policies and the labels of namespaces. */
+/** Follows roles, classes, policies, plugins and the labels of namespaces. */
 export function watchFacts(options: ClusterFactsOptions): WatchedFacts {
   const { client, logger, metrics, now, onClass, onChange = () => undefined } = options;
   const common = { client, logger, metrics, onChange };
@@ -66,6 +60,7 @@ export function watchFacts(options: ClusterFactsOptions): WatchedFacts {
     },
   });
   const policies = createInformer<object>({ ...common, resource: EXECUTION_POLICIES });
+  const plugins = createInformer<object>({ ...common, resource: PLUGINS });
   const namespaces = createInformer<object>({
     ...common,
     resource: NAMESPACES,
@@ -75,11 +70,12 @@ export function watchFacts(options: ClusterFactsOptions): WatchedFacts {
       return { metadata: { name, uid, resourceVersion, labels } };
     },
   });
-  const informers = [roles, classes, policies, namespaces];
+  const informers = [roles, classes, policies, plugins, namespaces];
   for (const informer of informers) informer.start();
   const readRole = parsedOnce(parseRole);
   const readClass = parsedOnce(parseClass);
   const readPolicy = parsedOnce(parsePolicy);
+  const readPlugin = parsedOnce(parsePlugin);
   return {
     synced: () => informers.every((informer) => informer.synced()),
     stale: () => informers.some((informer) => informer.stale(now())),
@@ -92,6 +88,11 @@ export function watchFacts(options: ClusterFactsOptions): WatchedFacts {
       return found && readClass(found);
     },
     policies: () => policies.list().map(readPolicy),
+    pluginsServed: options.pluginsServed,
+    async plugin(name) {
+      const found = await fresh(client, plugins, PLUGINS, name);
+      return found && readPlugin(found);
+    },
     async namespaceLabels(name) {
       const found = await fresh(client, namespaces, NAMESPACES, name);
       return found ? (metadataOf(found).labels ?? {}) : {};

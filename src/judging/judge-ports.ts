@@ -17,6 +17,22 @@ export interface JudgeSources<Facts> {
 
 type Question = Pick<AccessRequest, 'verb' | 'resource' | 'name'>;
 
+const may = async (reviewer: AccessReviewer, who: Identity, question: Question): Promise<boolean> => {
+  const { username = '', groups, uid, extra } = who;
+  return (await reviewer.review({ username, groups, uid, extra }, { group: GROUP, ...question })).allowed;
+};
+
+const aboutRole = (verb: string, name: string): Question => ({ verb, resource: 'executionroles', name });
+
+/** Who may approve, or break the glass, asked of RBAC anew each time. */
+export function approverRights(client: Pick<KubeClient, 'create'>): ApproverRights {
+  const uncached = createAccessReviewer({ client, cacheMilliseconds: 0 });
+  return {
+    mayApprove: (approver, name) => may(uncached, approver, aboutRole('approve', name)),
+    mayBreakGlass: (person, name) => may(uncached, person, aboutRole('break-glass', name)),
+  };
+}
+
 /** What every process judges with: RBAC's answer by SubjectAccessReview, and the analysis with its time told. */
 export function judgePortsOver<Facts extends JudgePorts['facts']>({
   client,
@@ -25,17 +41,11 @@ export function judgePortsOver<Facts extends JudgePorts['facts']>({
   metrics,
 }: JudgeSources<Facts>): JudgePorts & ApproverRights & { readonly facts: Facts } {
   const cached = createAccessReviewer({ client, cacheMilliseconds: ACCESS_MILLISECONDS });
-  const uncached = createAccessReviewer({ client, cacheMilliseconds: 0 });
-  const may = async (reviewer: AccessReviewer, who: Identity, question: Question) => {
-    const { username = '', groups, uid, extra } = who;
-    return (await reviewer.review({ username, groups, uid, extra }, { group: GROUP, ...question })).allowed;
-  };
-  const aboutRole = (verb: string, name: string): Question => ({ verb, resource: 'executionroles', name });
   return {
+    ...approverRights(client),
     facts,
     holdsRole: (requester, name) => may(cached, requester, aboutRole('use', name)),
     mayActFor: (requester, kind, name) => may(cached, requester, { verb: 'act-for', resource: kind, name }),
-    mayApprove: (approver, name) => may(uncached, approver, aboutRole('approve', name)),
     async analyse(source, wanted) {
       const before = performance.now();
       const report = await analyser.analyse(source, wanted);

@@ -1,9 +1,17 @@
-import type { CodeExecutionRequest, ExecutionPolicy, ExecutionRole, SandboxClass } from '../api/parse.ts';
+import type {
+  CodeExecutionRequest,
+  ExecutionPolicy,
+  ExecutionRole,
+  Plugin,
+  SandboxClass,
+} from '../api/parse.ts';
 import type { Identity } from '../api/v1alpha1/identity.ts';
 import type { AnalysisOptions } from '../core/analysis/engine.ts';
 import type { Report } from '../core/analysis/report.ts';
 import { judge } from '../core/verdict/judge.ts';
 import type { Delegation, Judgement } from '../core/verdict/judge.ts';
+import { pluginPatterns } from '../core/verdict/plugins.ts';
+import type { PluginFacts } from '../core/verdict/plugins.ts';
 import { analysisOptionsOf, applicablePolicies } from '../core/verdict/policy.ts';
 import type { Labels } from '../core/label-selector.ts';
 
@@ -16,6 +24,9 @@ export interface ClusterFacts {
   readonly role: (name: string) => Promise<ExecutionRole | undefined>;
   readonly sandboxClass: (name: string) => Promise<SandboxClass | undefined>;
   readonly policies: () => readonly ExecutionPolicy[];
+  /** Whether this installation has a plugin gateway. */
+  readonly pluginsServed: boolean;
+  readonly plugin: (name: string) => Promise<Plugin | undefined>;
   readonly namespaceLabels: (name: string) => Promise<Labels>;
 }
 
@@ -38,6 +49,8 @@ export interface JudgePorts {
 export interface ApproverRights {
   /** Whether RBAC grants somebody "approve" on the role at this moment; never from a cache. */
   readonly mayApprove: (approver: Identity, role: string) => Promise<boolean>;
+  /** Likewise "break-glass". */
+  readonly mayBreakGlass: (person: Identity, role: string) => Promise<boolean>;
 }
 
 /** The group of everybody whom the API server has authenticated. */
@@ -59,6 +72,16 @@ async function delegationOf(
   return { refused, holdsRole };
 }
 
+/** The plugins that a request names, as far as there are any. */
+async function pluginsOf(
+  { plugins = [] }: CodeExecutionRequest['spec'],
+  { pluginsServed: served, plugin }: ClusterFacts,
+): Promise<PluginFacts> {
+  const found = served ? await Promise.all(plugins.map(plugin)) : [];
+  const known = found.filter((one) => one !== undefined);
+  return { served, found: new Map(known.map((one) => [one.metadata.name, one])) };
+}
+
 /** Gathers all that a verdict depends on, at the same time, and asks the one function that decides. */
 export async function judgeRequest(
   request: CodeExecutionRequest,
@@ -78,11 +101,14 @@ export async function judgeRequest(
     return { role, holdsRole, delegation };
   };
   const policies = applicablePolicies(facts.policies(), await facts.namespaceLabels(namespace));
+  const plugins = await pluginsOf(spec, facts);
   const { language, code, files = [], actions: declared = [] } = spec;
+  const wanted = analysisOptionsOf(policies);
+  const actions = [...(wanted.actions ?? []), ...pluginPatterns(plugins.found.values())];
   const [report, { role, holdsRole, delegation }, sandboxClass] = await Promise.all([
-    ports.analyse({ language, code, files }, { ...analysisOptionsOf(policies), declared }),
+    ports.analyse({ language, code, files }, { ...wanted, actions, declared }),
     rights(),
     facts.sandboxClass(spec.sandboxClassName),
   ]);
-  return judge({ spec, report, role, holdsRole, delegation, sandboxClass, policies });
+  return judge({ spec, report, role, holdsRole, delegation, sandboxClass, policies, plugins });
 }

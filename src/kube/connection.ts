@@ -71,6 +71,12 @@ export async function inClusterConnection(
   };
 }
 
+/** The same API server, to which we are nobody: no token, no client certificate. Whoever calls must bring credentials of their own. */
+export const withoutCredentials = (connection: Connection): Connection => {
+  const { cert: _cert, key: _key, ...tls } = connection.tls;
+  return { ...connection, tls, authorization: async () => undefined, forgetAuthorization: () => undefined };
+};
+
 /** What client-node fills in for a context; its own type for it says `any`. */
 interface Credentials {
   ca?: Buffer;
@@ -111,6 +117,9 @@ export async function kubeconfigConnection(
   const where = `The kubeconfig ${path ?? '(default)'}`;
   const cluster = config.getCurrentCluster();
   if (!cluster) throw new Error(`${where} names no cluster in its current context.`);
+  // Whoever means to act as somebody else must not act as themselves without noticing.
+  if (config.getCurrentUser()?.impersonateUser)
+    throw new Error(`${where} sets as (impersonation), which is not supported.`);
   if (cluster.proxyUrl) throw new Error(`${where} sets proxy-url, which is not supported.`);
 
   const credentials = async () => {

@@ -41,6 +41,7 @@ export const CONFIG_MAPS = resource('v1', 'configmaps', 'ConfigMap', true);
 export const NAMESPACES = resource('v1', 'namespaces', 'Namespace', false);
 export const NODES = resource('v1', 'nodes', 'Node', false);
 export const PODS = resource('v1', 'pods', 'Pod', true);
+export const SERVICES = resource('v1', 'services', 'Service', true);
 export const SECRETS = resource('v1', 'secrets', 'Secret', true);
 
 export const JOBS = resource('batch/v1', 'jobs', 'Job', true);
@@ -54,12 +55,19 @@ export const SELF_SUBJECT_ACCESS_REVIEWS = resource(
   'SelfSubjectAccessReview',
   false,
 );
+export const SELF_SUBJECT_REVIEWS = resource(
+  'authentication.k8s.io/v1',
+  'selfsubjectreviews',
+  'SelfSubjectReview',
+  false,
+);
 export const SUBJECT_ACCESS_REVIEWS = resource(
   'authorization.k8s.io/v1',
   'subjectaccessreviews',
   'SubjectAccessReview',
   false,
 );
+export const TOKEN_REVIEWS = resource('authentication.k8s.io/v1', 'tokenreviews', 'TokenReview', false);
 export const MUTATING_WEBHOOKS = resource(
   'admissionregistration.k8s.io/v1',
   'mutatingwebhookconfigurations',

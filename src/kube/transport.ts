@@ -30,6 +30,7 @@ export interface Answer {
 
 export interface StreamOptions {
   readonly query?: Query | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal: AbortSignal;
   /** The server accepted: the stream is open. */
   readonly onOpen: () => void;
@@ -84,6 +85,20 @@ function poolOf({ connection: { origin, tls } }: TransportOptions, connections: 
   });
 }
 
+/**
+ * The same connections, over which every call carries this Authorization and no other: for a process that lets its own callers
+ * speak for themselves. Closing it closes nothing.
+ */
+export const speakingFor = (transport: Transport, authorization: string): Transport => {
+  const headersOf = (given: SendOptions['headers']) => ({ ...given, authorization });
+  return {
+    send: (method, path, options = {}) =>
+      transport.send(method, path, { ...options, headers: headersOf(options.headers) }),
+    stream: (path, options) => transport.stream(path, { ...options, headers: headersOf(options.headers) }),
+    close: () => Promise.resolve(),
+  };
+};
+
 /** Creates the {@link Transport}; nothing is connected before the first call. */
 export function createTransport(options: TransportOptions): Transport {
   return new PooledTransport(options);
@@ -112,17 +127,22 @@ class PooledTransport implements Transport {
       return this.#dispatch(this.#calls, exchange, { ...sent, method, path });
     };
     const answer = await once();
-    // Nothing was done under a token that was refused, so that any method may go again with the new one.
-    return answer.status === 401 ? once() : answer;
+    // Nothing was done under a token that was refused, so that any method may go again with the new one. Where the caller
+    // brought the token there is no new one.
+    return answer.status === 401 && sent.headers?.['authorization'] === undefined ? once() : answer;
   }
 
-  async stream(path: string, { query, signal, onOpen, onData }: StreamOptions): Promise<Answer | undefined> {
+  async stream(path: string, options: StreamOptions): Promise<Answer | undefined> {
+    const { query, headers, signal, onOpen, onData } = options;
     const exchange = new Exchange({
       what: `WATCH ${path}`,
       maxBytes: REFUSAL_MAX_BYTES,
       stream: { onOpen, onData },
     });
-    const answer = await this.#dispatch(this.#streams, exchange, { query, signal, method: 'GET', path });
+    const answer = await this.#dispatch(this.#streams, exchange, {
+      ...{ query, headers, signal, path },
+      method: 'GET',
+    });
     return answer.status === 200 ? undefined : answer;
   }
 

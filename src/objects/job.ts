@@ -1,5 +1,6 @@
 import type { V1Container, V1EnvVar, V1Job, V1PodSpec, V1Volume } from '@kubernetes/client-node';
 import { needsConfigMap } from './config-map.ts';
+import { gatewayAccess } from './gateway-access.ts';
 import { INTERPRETERS } from './interpreters.ts';
 import { COMPONENT, DIGEST, INPUT, MANAGED_BY, MANAGER, REQUEST, REQUEST_UID, STDIN } from './labels.ts';
 import { runName } from './names.ts';
@@ -28,14 +29,17 @@ const CLUSTER_VARIABLES = [
   'KUBERNETES_PORT_443_TCP_ADDR',
 ];
 
-function environmentOf({ request }: Sandbox): V1EnvVar[] {
+function environmentOf(sandbox: Sandbox): V1EnvVar[] {
   const variables = {
     HOME: WORKSPACE,
     TMPDIR: '/tmp',
     LANG: 'C.UTF-8',
-    ...INTERPRETERS[request.spec.language].environment,
+    ...INTERPRETERS[sandbox.request.spec.language].environment,
   };
-  return Object.entries(variables).map(([name, value]) => ({ name, value }));
+  return [
+    ...Object.entries(variables).map(([name, value]) => ({ name, value })),
+    ...gatewayAccess(sandbox).environment,
+  ];
 }
 
 /** Kubernetes reads $$ and $(NAME) in a command itself; doubled, every $ arrives as it was written. */
@@ -107,6 +111,7 @@ function containerOf(sandbox: Sandbox): V1Container {
       { name: 'input', mountPath: INPUT_DIRECTORY, readOnly: true },
       { name: 'scratch', mountPath: WORKSPACE },
       { name: 'scratch', mountPath: '/tmp' },
+      ...gatewayAccess(sandbox).mounts,
     ],
   };
 }
@@ -122,6 +127,7 @@ function podOf(sandbox: Sandbox): V1PodSpec {
       inputVolume(sandbox),
       // Memory-backed, so that the size holds to the byte and nothing reaches a disk of the node.
       { name: 'scratch', emptyDir: { medium: 'Memory', sizeLimit: limits.scratch } },
+      ...gatewayAccess(sandbox).volumes,
     ],
     nodeSelector: sandboxClass.spec.nodeSelector,
     tolerations: sandboxClass.spec.tolerations as V1PodSpec['tolerations'],
@@ -131,8 +137,18 @@ function podOf(sandbox: Sandbox): V1PodSpec {
 /** The Job of a run. Every field is ours; of the request only texts (code, files, arguments, stdin) and checked numbers go in. */
 export function jobFor(sandbox: Sandbox): V1Job {
   const { metadata } = sandbox.request;
-  const labels = { [MANAGED_BY]: MANAGER, [COMPONENT]: 'sandbox', [REQUEST_UID]: metadata.uid };
-  const annotations = { [REQUEST]: `${metadata.namespace ?? ''}/${metadata.name}`, [DIGEST]: sandbox.digest };
+  const access = gatewayAccess(sandbox);
+  const labels = {
+    [MANAGED_BY]: MANAGER,
+    [COMPONENT]: 'sandbox',
+    [REQUEST_UID]: metadata.uid,
+    ...access.labels,
+  };
+  const annotations = {
+    [REQUEST]: `${metadata.namespace ?? ''}/${metadata.name}`,
+    [DIGEST]: sandbox.digest,
+    ...access.annotations,
+  };
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',

@@ -13,5 +13,11 @@ export const DIGEST = 'sekisho.dev/digest';
 /** Annotations carrying the input: `sekisho.dev/input.0` is the program, the files follow, `sekisho.dev/stdin` is stdin. */
 export const INPUT = 'sekisho.dev/input';
 export const STDIN = 'sekisho.dev/stdin';
+/** Label of a pod that may reach the plugin gateway, which a NetworkPolicy of the chart selects by it. */
+export const PLUGINS = 'sekisho.dev/plugins';
+/** Value of PLUGINS. */
+export const GRANTED = 'granted';
+/** Annotation of such a pod: seconds that its program has. */
+export const DEADLINE = 'sekisho.dev/deadline-seconds';
 /** Label of a probe: the shape of sandbox that it proves. */
 export const SHAPE = 'sekisho.dev/shape';

@@ -2,6 +2,7 @@ import type { CodeExecutionRequest, SandboxClass } from '../api/parse.ts';
 import { MAIN_FILE } from '../api/parse.ts';
 import type { ProvenShape } from '../core/observed.ts';
 import type { GrantedLimits } from '../core/verdict/limits.ts';
+import { clientFilesOf } from './client/files.ts';
 import { sandboxUid } from './names.ts';
 
 /** All that the objects of one run are made from. */
@@ -12,6 +13,8 @@ export interface Sandbox {
   readonly limits: GrantedLimits;
   readonly digest: string;
   readonly namespace: string;
+  /** URL of the plugin gateway; undefined where no plugin was granted. */
+  readonly gateway: string | undefined;
   /** Seconds for which the Job is kept after its end. */
   readonly ttlSeconds: number;
 }
@@ -21,10 +24,11 @@ export interface SandboxFile {
   readonly content: string;
 }
 
-/** The files of a run, the program first. */
+/** The files of a run, the program first, the client module of plugins last. */
 export function filesOf(request: CodeExecutionRequest): readonly SandboxFile[] {
-  const { language, code, files } = request.spec;
-  return [{ path: MAIN_FILE[language], content: code }, ...(files ?? [])];
+  const { language, code, files = [], plugins = [] } = request.spec;
+  const client = plugins.length > 0 ? clientFilesOf(language) : [];
+  return [{ path: MAIN_FILE[language], content: code }, ...files, ...client];
 }
 
 export const uidOf = ({ request, shape }: Sandbox): number =>

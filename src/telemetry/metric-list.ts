@@ -81,6 +81,18 @@ export const METRICS = {
     help: 'Requests judged, by decision (Allow, RequireApproval, Deny).',
     labels: ['decision'],
   },
+  breakGlass: {
+    name: 'sekisho_break_glass_total',
+    kind: 'counter',
+    help: 'Requests that somebody let run in an emergency, without all the approvals that their role asks for.',
+    labels: [],
+  },
+  notifications: {
+    name: 'sekisho_notifications_total',
+    kind: 'counter',
+    help: 'Notifications by outcome: delivered, failed (nobody took it, after all attempts), dropped (too many were waiting).',
+    labels: ['outcome'],
+  },
   findings: {
     name: 'sekisho_findings_total',
     kind: 'counter',

@@ -21,6 +21,9 @@ export interface Metrics {
   /** A request was judged. */
   decided(decision: string): void;
   found(rule: string): void;
+  /** Somebody let a request run in an emergency. */
+  glassBroken(): void;
+  notified(outcome: 'delivered' | 'failed' | 'dropped'): void;
   analysed(seconds: number): void;
   reviewed(operation: string, allowed: boolean): void;
   ran(seconds: number): void;
@@ -78,6 +81,8 @@ function instruments(registry: Registry) {
     clientRequests: counter(METRICS.clientRequests),
     leader: gauge(METRICS.leader),
     requests: counter(METRICS.requests),
+    breakGlass: counter(METRICS.breakGlass),
+    notifications: counter(METRICS.notifications),
     findings: counter(METRICS.findings),
     analysis: histogram(METRICS.analysis),
     webhook: counter(METRICS.webhook),
@@ -123,7 +128,9 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     },
     leading: (name, leading) => all.leader.set({ name }, Number(leading)),
     decided: (decision) => all.requests.inc({ decision: oneOf(DECISIONS, decision) }),
+    glassBroken: () => all.breakGlass.inc(),
     found: (rule) => all.findings.inc({ rule: oneOf(rules, rule, 'custom') }),
+    notified: (outcome) => all.notifications.inc({ outcome }),
     analysed: (seconds) => all.analysis.observe(seconds),
     reviewed: (operation, allowed) =>
       all.webhook.inc({ operation: oneOf(OPERATIONS, operation), allowed: String(allowed) }),

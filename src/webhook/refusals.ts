@@ -7,7 +7,7 @@ const MAX_CAUSES = 32;
 
 type Status = Omit<StatusResult, 'status'>;
 
-type Kind = 'CodeExecutionRequest' | 'ExecutionApproval' | 'ExecutionPolicy';
+type Kind = 'CodeExecutionRequest' | 'ExecutionApproval' | 'ExecutionPolicy' | 'Plugin';
 
 const about = (kind: Kind, name: string) => ({
   group: GROUP,

@@ -11,6 +11,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { parseRequest } from '../api/parse.ts';
 import { CODE_EXECUTION_REQUESTS } from '../kube/resources.ts';
 import { createApprovalAdmission } from './admit-approval.ts';
+import { admitPlugin } from './admit-plugin.ts';
 import { admitPolicy } from './admit-policy.ts';
 import { createAdmission } from './admit-request.ts';
 import type { Admission, AdmissionPorts } from './admit-request.ts';
@@ -40,6 +41,8 @@ export interface WebhookConfig {
   readonly webhookConfiguration: string;
   /** The user that the controller is to the API server. */
   readonly controllerUsername: string;
+  /** Whether there is a plugin gateway. */
+  readonly pluginsServed: boolean;
   /** host:port of /healthz, /readyz and /metrics. */
   readonly healthAddress: string;
 }
@@ -63,9 +66,10 @@ export interface RunningWebhook {
   readonly close: () => Promise<void>;
 }
 
-/** Where the API server sends new requests, approvals and policies to. */
+/** Where the API server sends new requests, approvals, plugins and policies to. */
 export const ADMIT_PATH = '/admit/codeexecutionrequests';
 const ADMIT_APPROVAL_PATH = '/admit/executionapprovals';
+const ADMIT_PLUGIN_PATH = '/admit/plugins';
 const ADMIT_POLICY_PATH = '/admit/executionpolicies';
 
 const LINGER_MILLISECONDS = 3000;
@@ -90,8 +94,10 @@ function routesOver(facts: WatchedFacts, given: WebhookDependencies): Readonly<R
       request,
       role: facts.role,
       mayApprove: judge.mayApprove,
+      mayBreakGlass: judge.mayBreakGlass,
       logger,
     }),
+    [ADMIT_PLUGIN_PATH]: admitPlugin,
     [ADMIT_POLICY_PATH]: admitPolicy,
   };
 }
@@ -121,7 +127,7 @@ function keeperOf(
 /** Composes the webhook process and starts it. It is ready later, when /readyz says so. */
 export async function runWebhook(config: WebhookConfig, given: WebhookDependencies): Promise<RunningWebhook> {
   const { client, logger, metrics, now = Date.now } = given;
-  const facts = watchFacts({ client, logger, metrics, now });
+  const facts = watchFacts({ client, logger, metrics, now, pluginsServed: config.pluginsServed });
   const server = await start({
     port: config.port,
     routes: routesOver(facts, given),

@@ -1,15 +1,10 @@
 import { createServer } from 'node:https';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { ServingCertificate } from '../serving/certificate-files.ts';
 import type { AdmissionReview } from './admission.ts';
 import type { Admission } from './admit-request.ts';
 import { errored, isJson, MAX_BODY_BYTES, readReview } from './review.ts';
-
-/** A serving certificate with its chain, and its key, both PEM. */
-export interface ServingCertificate {
-  readonly cert: string;
-  readonly key: string;
-}
 
 export interface WebhookServerOptions {
   readonly port: number;

@@ -44,6 +44,8 @@ function portsWith(roles: readonly ExecutionRole[], policies: readonly Execution
       stale: () => false,
       role: (name) => Promise.resolve(roles.find(({ metadata }) => metadata.name === name)),
       sandboxClass: () => Promise.resolve(generous),
+      pluginsServed: false,
+      plugin: () => Promise.resolve(undefined),
       policies: () => policies,
       namespaceLabels: () => Promise.resolve({}),
     },

@@ -1,6 +1,9 @@
 /** What the chart installs is locked: no wildcard in any right, no pod with more than it needs. */
 import { describe, expect, test } from '@jest/globals';
 import * as yaml from 'js-yaml';
+import type { V1NetworkPolicy } from '@kubernetes/client-node';
+import { codeExecutionRequest } from '../../src/api/v1alpha1/code-execution-request.ts';
+import { policyFault } from '../../src/controller/sandbox-policy.ts';
 import { filesBelow, textAt } from './imports.ts';
 
 interface Rule {
@@ -83,8 +86,12 @@ describe('pods', () => {
   const pods = ofKind('Deployment', 'DaemonSet', 'StatefulSet', 'Job').flatMap(({ metadata, spec }) =>
     spec?.template ? [[metadata.name, spec.template.spec] as const] : [],
   );
-  test('there are two', () => {
-    expect(pods.map(([name]) => name).toSorted()).toEqual(['sekisho-controller', 'sekisho-webhook']);
+  test('there are three', () => {
+    expect(pods.map(([name]) => name).toSorted()).toEqual([
+      'sekisho-controller',
+      'sekisho-gateway',
+      'sekisho-webhook',
+    ]);
   });
   test.each(pods)(
     '%s is locked',
@@ -120,7 +127,8 @@ describe('the way in and the place to run', () => {
         namespaceSelector: {},
         objectSelector: {},
       },
-      // A broken policy that slips past denies programs.
+      // Of a broken plugin that slips past nothing is called, and a broken policy denies programs.
+      { name: 'plugins.sekisho.dev', failurePolicy: 'Ignore' },
       { name: 'executionpolicies.sekisho.dev', failurePolicy: 'Ignore' },
     ]);
   });
@@ -131,14 +139,27 @@ describe('the way in and the place to run', () => {
       policies.map(({ metadata }) => metadata.name),
     );
   });
-  test('the sandbox namespace is restricted, and its one NetworkPolicy allows nothing', () => {
+  test('the sandbox namespace is restricted, and its NetworkPolicies allow nothing but the way to the gateway', () => {
     const namespace = ofKind('Namespace').find(({ metadata }) => metadata.name === 'sekisho-sandboxes');
     expect(namespace?.metadata.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' });
     const policies = ofKind('NetworkPolicy').filter(
       ({ metadata }) => metadata.namespace === 'sekisho-sandboxes',
     );
-    expect(policies.map(({ metadata, spec }) => [metadata.name, spec])).toEqual([
-      ['deny-all', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }],
-    ]);
+    expect(policies.map(({ metadata }) => metadata.name).toSorted()).toEqual(['deny-all', 'to-gateway']);
+    // As the controller reads them back before each start.
+    const place = { namespace: 'sekisho-sandboxes', gatewayNamespace: 'sekisho-system' };
+    expect(policyFault(policies as V1NetworkPolicy[], place)).toBeUndefined();
+  });
+  test('the gateway may write nothing of status but what it tells of calls', () => {
+    const { shape } = codeExecutionRequest.status;
+    const kept = Object.keys(shape).filter((field) => !['pluginCalls', 'pendingCalls'].includes(field));
+    const policy = ofKind('ValidatingAdmissionPolicy').find(
+      ({ metadata }) => metadata.name === 'sekisho-status',
+    );
+    const text = JSON.stringify(policy?.spec);
+    for (const field of kept)
+      expect(text).toContain(`object.?status.?${field} == oldObject.?status.?${field}`);
+    expect(text).not.toContain('.?pluginCalls');
+    expect(text).not.toContain('.?pendingCalls');
   });
 });

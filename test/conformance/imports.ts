@@ -58,9 +58,18 @@ function importIn(node: Node): Import | undefined {
   }
 }
 
+/** Of .tsx where it is that: `<T>expression` means another thing there, so plain TypeScript is tried first. */
+function parsed(source: string) {
+  try {
+    return parse(source, { sourceType: 'module', plugins: ['typescript'] });
+  } catch {
+    return parse(source, { sourceType: 'module', plugins: ['typescript', 'jsx'] });
+  }
+}
+
 /** Every import of a TypeScript source, whatever form it has. */
 export function importsOf(source: string): readonly Import[] {
-  const { program } = parse(source, { sourceType: 'module', plugins: ['typescript'] });
+  const { program } = parsed(source);
   return [...nodesOf(program)].flatMap((node) => importIn(node) ?? []);
 }
 

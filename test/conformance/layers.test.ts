@@ -27,18 +27,30 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   telemetry: { folders: [], packages: ['pino', 'prom-client', 'node:http'] },
   probe: { folders: [], packages: ['node:fs', 'node:fs/promises', 'node:net'] },
   'analysis-worker': { folders: ['core'], packages: ['node:worker_threads'] },
-  judging: { folders: ['api', 'core', 'kube'], packages: ['re2js'], packageTypes: ['zod'] },
+  judging: { folders: ['api', 'core', 'kube', 'gateway'], packages: ['re2js'], packageTypes: ['zod'] },
+  notifications: {
+    folders: ['kube'],
+    folderTypes: ['core'],
+    packages: ['node:crypto', 'node:fs/promises', 'node:https', 'node:path'],
+  },
   controller: {
     folders: ['api', 'core', 'objects', 'kube', 'judging'],
     folderTypes: ['telemetry'],
     packages: [],
     packageTypes: [CLIENT],
   },
+  serving: { folders: [], packages: ['node:fs/promises', 'node:path'] },
   webhook: {
-    folders: ['api', 'kube', 'judging', 'telemetry'],
+    folders: ['api', 'kube', 'judging', 'telemetry', 'serving'],
     folderTypes: ['core', 'analysis-worker'],
-    packages: ['selfsigned', 'node:crypto', 'node:fs/promises', 'node:https', 'node:path'],
+    packages: ['selfsigned', 'node:crypto', 'node:https'],
     packageTypes: ['node:http', 'node:net'],
+  },
+  'gateway-cluster': {
+    folders: ['api', 'core', 'kube', 'objects', 'judging'],
+    folderTypes: ['gateway'],
+    packages: [],
+    packageTypes: [CLIENT],
   },
   gateway: {
     folders: ['api', 'core'],
@@ -56,6 +68,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packageTypes: ['node:stream'],
   },
+  console: {
+    folders: ['api', 'core', 'kube', 'judging', 'telemetry', 'serving'],
+    packages: ['express', 'node:crypto', 'node:fs/promises', 'node:http', 'node:https', 'node:path'],
+  },
+  'console-page': { folders: [], folderTypes: ['console'], packages: ['preact', 'preact/hooks'] },
   cli: {
     folders: ['api', 'core', 'kube', 'judging', 'analysis-worker'],
     packages: [
@@ -75,6 +92,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** The parsers are loaded by the files of the languages alone; the readers walk what the parsers give. */
 const NARROWER: Readonly<Record<string, Pick<Layer, 'packages' | 'packageTypes'>>> = {
+  'core/view': { packages: ['diff'] },
   'core/analysis': { packages: ['re2js', '@bufbuild/cel'] },
   'core/analysis/languages': { packages: ['@babel/parser', 'py-ast', 'unbash'] },
   'core/analysis/python': { packages: [], packageTypes: ['py-ast'] },
@@ -82,10 +100,16 @@ const NARROWER: Readonly<Record<string, Pick<Layer, 'packages' | 'packageTypes'>
   'core/analysis/bash': { packages: ['unbash'] },
 };
 
+/** Bundled for browsers: no other folder may load them, and they are no part of the operator. */
+const PAGES = ['console-page'];
+
 /** Files beside the folders. */
 const FILES: Readonly<Record<string, Layer>> = {
-  'config.ts': { folders: [], packages: ['zod', 'node:util'] },
-  'main.ts': { folders: [...Object.keys(LAYERS), 'config.ts'], packages: ['node:crypto', 'node:os'] },
+  'config.ts': { folders: ['notifications'], packages: ['zod', 'node:util'] },
+  'main.ts': {
+    folders: [...Object.keys(LAYERS).filter((name) => !PAGES.includes(name)), 'config.ts'],
+    packages: ['node:crypto', 'node:os', 'node:url'],
+  },
 };
 
 const pathInSource = (path: string): string => path.replace(/^src\//, '');
@@ -118,7 +142,7 @@ function objectionsTo(path: string, source: string): readonly string[] {
   });
 }
 
-const sources = filesBelow('src', '.ts');
+const sources = [...filesBelow('src', '.ts'), ...filesBelow('src', '.tsx')];
 
 test('every file imports only what its layer may', () => {
   expect(sources.flatMap((path) => objectionsTo(pathInSource(path), textAt(path)))).toEqual([]);
@@ -171,6 +195,7 @@ describe('what is not allowed is found in every form', () => {
     ['a package', "import fs from 'node:fs';"],
     ['the client of Kubernetes', "import type { V1Job } from '@kubernetes/client-node';"],
     ['a parser outside the analysis', "import { parse } from 'py-ast';"],
+    ['the page of the console', "import { App } from '../console-page/app.tsx';"],
   ])('%s', (_form, source) => {
     expect(objectionsTo('core/decide.ts', source)).toHaveLength(1);
   });
@@ -178,6 +203,12 @@ describe('what is not allowed is found in every form', () => {
   test('a value where only types may be used', () => {
     expect(objectionsTo('objects/job.ts', `import { V1Job } from '${CLIENT}';`)).toHaveLength(1);
     expect(objectionsTo('objects/job.ts', `import type { V1Job } from '${CLIENT}';`)).toEqual([]);
+  });
+
+  test('the server of the console in its page, beside types', () => {
+    const path = 'console-page/app.tsx';
+    expect(objectionsTo(path, "import { createApp } from '../console/app.ts';")).toHaveLength(1);
+    expect(objectionsTo(path, "import type { Shown } from '../console/contract.ts';")).toEqual([]);
   });
 
   test('a folder that the table does not know', () => {

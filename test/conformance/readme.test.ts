@@ -10,7 +10,9 @@ const documents = [
   'SECURITY.md',
   'helm/sekisho/README.md',
   'local-cluster/README.md',
-  ...readdirSync('docs').map((name) => `docs/${name}`),
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
 ].map((path) => [path, textAt(path)] as const);
 
 const all = (text: string, pattern: RegExp): readonly string[] => [

@@ -54,6 +54,8 @@ function aGatherer(world: World) {
         stale: () => false,
         role: async () => role,
         sandboxClass: async () => aClass(),
+        pluginsServed: false,
+        plugin: () => Promise.resolve(undefined),
         policies: () => [],
         namespaceLabels: async () => ({}),
       },
@@ -61,6 +63,10 @@ function aGatherer(world: World) {
       mayApprove: async (who: { username: string }) => {
         asked.push(who);
         return who.username === 'bob';
+      },
+      mayBreakGlass: async (who: { username: string }) => {
+        asked.push({ emergency: who });
+        return who.username === 'carol';
       },
       analyse: async ({ code }: { code: string }) => {
         analysed.push(code);
@@ -213,6 +219,19 @@ describe('what people decided', () => {
     const { seen, asked } = await seenOf(stored);
     expect(seen?.approvals.map(({ mayApprove }) => mayApprove)).toEqual([true, true, false]);
     expect(asked).toEqual([bob, { username: 'carol' }]);
+  });
+
+  test('in an emergency is read with that right alone', async () => {
+    const inEmergency = { decision: 'BreakGlass', ticket: 'INC-1' };
+    const [carol, bob] = [{ username: 'carol' }, { username: 'bob' }];
+    const stored = [
+      anApproval({ ...inEmergency, approver: carol }, { name: 'a' }),
+      anApproval({ ...inEmergency, approver: bob }, { name: 'b' }),
+      decision('c', carol),
+    ];
+    const { seen, asked } = await seenOf(stored);
+    expect(seen?.approvals.map(({ mayApprove }) => mayApprove)).toEqual([true, false, false]);
+    expect(asked).toEqual([{ emergency: carol }, { emergency: bob }, carol]);
   });
 
   test('in another namespace, without a stamp or unreadable counts for nothing', async () => {

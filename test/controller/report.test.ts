@@ -4,13 +4,26 @@ import type { ReportPorts } from '../../src/controller/report.ts';
 import { decide } from '../../src/core/decide.ts';
 import type { Observed } from '../../src/core/observed.ts';
 import type { RequestStatus } from '../../src/api/v1alpha1/code-execution-request.ts';
+import type { Notice } from '../../src/core/notice/notice.ts';
 import type { EventRecord } from '../../src/kube/events.ts';
-import { anObserved, aRequest, deniedJudgement, NOW, TIME, UID, UNPROVEN } from '../support/build.ts';
+import {
+  anApproval,
+  anObserved,
+  approvalJudgement,
+  aRequest,
+  deniedJudgement,
+  inEmergency,
+  NOW,
+  TIME,
+  UID,
+  UNPROVEN,
+} from '../support/build.ts';
 
 function aReporter() {
   const written: { metadata: object; status: RequestStatus }[] = [];
   const events: EventRecord[] = [];
   const counted: unknown[] = [];
+  const notices: Notice[] = [];
   const world = { now: NOW, fail: false };
   const client = {
     applyStatus: async (_resource: unknown, object: (typeof written)[number]) => {
@@ -25,15 +38,17 @@ function aReporter() {
     metrics: {
       decided: (decision) => void counted.push(decision),
       found: (rule) => void counted.push(rule),
+      glassBroken: () => void counted.push('glass'),
       ran: (seconds) => void counted.push(seconds),
     },
+    notify: (notice) => void notices.push(notice),
     now: () => world.now,
   });
   const report = (given: Partial<Observed>) => {
     const seen = anObserved(given);
     return reporter.report({ seen, plan: decide(seen, NOW), problem: undefined });
   };
-  return { reporter, report, written, events, counted, world };
+  return { reporter, report, written, events, counted, notices, world };
 }
 
 describe('a report', () => {
@@ -116,6 +131,38 @@ describe('a report', () => {
       { type: 'Warning', reason: 'Denied', note: expect.stringContaining('PY-FORK') },
     ]);
     expect(counted).toEqual(['Deny', 'PY-FORK']);
+  });
+
+  test('of an approval that is wanted, then given, tells people each thing once', async () => {
+    const approvals = [{ approval: anApproval(), mayApprove: true }];
+    const { report, written, events, notices } = aReporter();
+    await report({ judgement: approvalJudgement() });
+    await report({ judgement: approvalJudgement(), approvals, isolation: UNPROVEN });
+    await report({ judgement: approvalJudgement(), approvals });
+    expect(notices.map(({ event }) => event)).toEqual(['ApprovalWanted', 'ApprovalGiven']);
+    expect(events.map(({ type, reason }) => `${type} ${reason}`)).toEqual([
+      'Warning AwaitingApproval',
+      'Warning NetworkOpen',
+      'Normal Approved',
+    ]);
+    const next = aReporter();
+    const request = aRequest({ status: written[1]?.status ?? {} });
+    await next.report({ judgement: approvalJudgement(), approvals, request });
+    expect([next.written.length, next.notices]).toEqual([1, []]);
+  });
+
+  test('of a broken glass is loud, and once, also after the next process has taken over', async () => {
+    const broken = inEmergency();
+    const { report, written, events, counted } = aReporter();
+    await report({ ...broken, isolation: UNPROVEN });
+    await report(broken);
+    expect(events.filter(({ reason }) => reason === 'BreakGlass')).toMatchObject([
+      { type: 'Warning', note: expect.stringContaining('bob (INC-1): The site is down.') },
+    ]);
+    expect(counted.filter((one) => one === 'glass')).toHaveLength(1);
+    const next = aReporter();
+    await next.report({ ...broken, request: aRequest({ status: written[0]?.status ?? {} }) });
+    expect([next.written.length, next.counted.includes('glass')]).toEqual([1, false]);
   });
 
   test.each([

@@ -36,11 +36,59 @@ test.each([
   ['another policy beside it', [denyAll, policy('open', { egress: [{}] })], 'ForeignPolicy'],
   ['a foreign policy that allows nothing', [policy('other'), denyAll], 'ForeignPolicy'],
 ])('with %s the fault is as told', (_title, policies, reason) => {
-  expect(policyFault(policies, 'sandboxes')?.reason).toBe(reason);
+  expect(policyFault(policies, { namespace: 'sandboxes', gatewayNamespace: undefined })?.reason).toBe(reason);
+});
+
+const place = { namespace: 'sandboxes', gatewayNamespace: 'system' };
+const toGateway = (spec: object = {}, peer: object = {}, port: object = {}): V1NetworkPolicy => ({
+  metadata: { name: 'to-gateway' },
+  spec: {
+    podSelector: { matchLabels: { 'sekisho.dev/plugins': 'granted' } },
+    policyTypes: ['Egress'],
+    egress: [
+      {
+        to: [
+          {
+            namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'system' } },
+            podSelector: {
+              matchLabels: { 'app.kubernetes.io/name': 'sekisho', 'app.kubernetes.io/component': 'gateway' },
+            },
+            ...peer,
+          },
+        ],
+        ports: [{ protocol: 'TCP', port: 8080, ...port }],
+      },
+    ],
+    ...spec,
+  },
+});
+
+test('takes the way to the gateway where there is one', () => {
+  expect(policyFault([denyAll, toGateway()], place)).toBeUndefined();
+  expect(policyFault([denyAll, toGateway()], { ...place, gatewayNamespace: undefined })?.reason).toBe(
+    'ForeignPolicy',
+  );
+});
+
+test.each([
+  ['all pods', toGateway({ podSelector: {} })],
+  ['ingress too', toGateway({ policyTypes: ['Ingress', 'Egress'] })],
+  [
+    'another namespace',
+    toGateway({}, { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'x' } } }),
+  ],
+  ['any namespace', toGateway({}, { namespaceSelector: {} })],
+  ['any pod there', toGateway({}, { podSelector: {} })],
+  ['an address', toGateway({}, { ipBlock: { cidr: '0.0.0.0/0' } })],
+  ['another port', toGateway({}, {}, { port: 8081 })],
+  ['ports up to another', toGateway({}, {}, { endPort: 9000 })],
+  ['everything', toGateway({ egress: [{}] })],
+])('a way to the gateway that opens %s is foreign', (_title, way) => {
+  expect(policyFault([denyAll, way], place)?.reason).toBe('ForeignPolicy');
 });
 
 test('names what is to be removed', () => {
-  expect(policyFault([policy('z'), denyAll, policy('a')], 'sandboxes')?.message).toBe(
+  expect(policyFault([policy('z'), denyAll, policy('a')], place)?.message).toBe(
     'Remove from namespace sandboxes: a, z.',
   );
 });

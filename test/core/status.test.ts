@@ -11,6 +11,7 @@ import {
   aRequest,
   aRun,
   deniedJudgement,
+  inEmergency,
   NOW,
   terminated,
   TIME,
@@ -91,6 +92,7 @@ describe('status', () => {
   test.each([
     ['denied', { judgement: deniedJudgement() }],
     ['running', { run: aRun() }],
+    ['running in an emergency', inEmergency()],
     ['ended', { run: ended(1) }],
   ])('of a request that is %s fits its own schema', (_title, given) => {
     const status = statusWith(given);

@@ -225,7 +225,7 @@ describe('closing', () => {
     const closed = world.close();
     release();
     const answer = await taken;
-    expect(answer).toMatchObject({ status: 200, body: { late: true } });
+    expect(answer).toMatchObject({ status: 200, body: { output: { late: true } } });
     expect(answer.headers.get('connection')).toBe('close');
     await closed;
     await expect(call(world, {})).rejects.toThrow();

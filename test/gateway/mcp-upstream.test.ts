@@ -154,7 +154,7 @@ describe.each([
   test('is called', async () => {
     const server = await aServer();
     const world = await gateway(server.url);
-    expect(await askTime(world)).toMatchObject({ status: 200, body: { time: 'noon' } });
+    expect(await askTime(world)).toMatchObject({ status: 200, body: { output: { time: 'noon' } } });
     expect(await askTime(world)).toMatchObject({ status: 200 });
     expect(server.heard).toEqual([
       { tool: 'get_time', args: { place: 'Tokyo' } },

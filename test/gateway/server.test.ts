@@ -26,7 +26,7 @@ describe('a call that is granted', () => {
   test('reaches the upstream and comes back', async () => {
     const { world, upstream } = await scene({ events: [{ title: 'Lunch' }] });
     const answer = await call(world, { days: 7 });
-    expect(answer).toMatchObject({ status: 200, body: { events: [{ title: 'Lunch' }] } });
+    expect(answer).toMatchObject({ status: 200, body: { output: { events: [{ title: 'Lunch' }] } } });
     expect(upstream.heard).toMatchObject([{ method: 'POST', url: '/events', body: '{"days":7}' }]);
   });
 
@@ -112,7 +112,7 @@ describe('a call that is granted', () => {
     const upstream = add(await anUpstream((_heard, response) => response.writeHead(204).end()));
     const plugin = aPlugin({ url: upstream.url, operations: [anOperation({ output: { type: 'null' } })] });
     const world = add(await aWorld({ plugins: [plugin] }));
-    expect(await call(world, {})).toMatchObject({ status: 200, body: null });
+    expect(await call(world, {})).toMatchObject({ status: 200, body: { output: null } });
   });
 
   test('needs no length of its body', async () => {
@@ -332,7 +332,7 @@ describe('a call that a person must approve', () => {
 
   test('is made once given', async () => {
     const { world } = await scene({ ok: true }, critical, { approval: 'Given' });
-    expect(await call(world, {})).toMatchObject({ status: 200, body: { ok: true } });
+    expect(await call(world, {})).toMatchObject({ status: 200, body: { output: { ok: true } } });
   });
 
   test('others are not asked about', async () => {
@@ -374,8 +374,10 @@ describe('an answer', () => {
       { ...OPEN, redact: ['/contacts/*/phone'], outputContent: { personalData: 'Redact' } },
     );
     expect((await call(world, {})).body).toEqual({
-      contacts: [{ name: 'Anna', phone: '[redacted]', mail: '[redacted: personal data]' }],
-      note: '[redacted: secret]\\u001b[2J',
+      output: {
+        contacts: [{ name: 'Anna', phone: '[redacted]', mail: '[redacted: personal data]' }],
+        note: '[redacted: secret]\\u001b[2J',
+      },
     });
     expect(world.events.at(-1)?.redacted).toEqual({ secrets: 1, personalData: 1, places: 1 });
   });

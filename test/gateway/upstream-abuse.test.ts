@@ -137,7 +137,7 @@ describe('answers that are none', () => {
       }),
     );
     const world = await besideGood(bad.url);
-    expect((await call(world, {}, { plugin: 'bad' })).body).toEqual({ n: 1 });
+    expect((await call(world, {}, { plugin: 'bad' })).body).toEqual({ output: { n: 1 } });
     expect((await call(world, {}, { plugin: 'bad' })).body).not.toEqual({ n: 9 });
   });
 });
@@ -243,7 +243,7 @@ describe('addresses', () => {
     process.env['NODE_USE_ENV_PROXY'] = '1';
     try {
       const world = await besideGood(upstream.url);
-      expect((await call(world, {}, { plugin: 'bad' })).body).toEqual({ direct: true });
+      expect((await call(world, {}, { plugin: 'bad' })).body).toEqual({ output: { direct: true } });
       expect(proxy.heard).toEqual([]);
     } finally {
       for (const [name, value] of [

@@ -21,6 +21,7 @@ export function aSandbox(
     limits,
     digest: verdict.digest,
     namespace: 'sekisho-sandboxes',
+    gateway: undefined,
     ttlSeconds: 300,
   };
 }

@@ -1,4 +1,11 @@
-import { parseApproval, parseClass, parsePolicy, parseRequest, parseRole } from '../../src/api/parse.ts';
+import {
+  parseApproval,
+  parseClass,
+  parsePlugin,
+  parsePolicy,
+  parseRequest,
+  parseRole,
+} from '../../src/api/parse.ts';
 import type {
   CodeExecutionRequest,
   ExecutionApproval,
@@ -6,6 +13,7 @@ import type {
   ExecutionRole,
   Metadata,
   Parsed,
+  Plugin,
   SandboxClass,
 } from '../../src/api/parse.ts';
 import type { Finding, Report } from '../../src/core/analysis/report.ts';
@@ -69,6 +77,36 @@ export const aClass = (spec: object = {}, metadata: Partial<Metadata> = {}): San
 export const aPolicy = (spec: object = {}, metadata: Partial<Metadata> = {}): ExecutionPolicy =>
   must(parsePolicy({ metadata: aMeta({ name: 'strict', ...metadata }), spec }));
 
+/** A calendar, as the seed has it: what the role "user" may do with it, and what nobody does by accident. */
+export const aPlugin = (spec: object = {}, metadata: Partial<Metadata> = {}): Plugin =>
+  must(
+    parsePlugin({
+      metadata: aMeta({ name: 'calendar', uid: 'calendar-uid', ...metadata }),
+      spec: {
+        upstream: { url: 'https://calendar.example.com' },
+        operations: [
+          anOperation(),
+          anOperation({
+            name: 'create_event',
+            action: 'create_event',
+            http: { method: 'POST', path: '/events' },
+          }),
+          anOperation({ name: 'export_contacts', action: 'export_contacts', risk: 'High' }),
+        ],
+        ...spec,
+      },
+    }),
+  );
+
+export const anOperation = (given: object = {}): object => ({
+  name: 'read_events',
+  action: 'read_calendar',
+  http: { method: 'GET', path: '/events', query: ['days'] },
+  input: { type: 'object', properties: { days: { type: 'integer', minimum: 1, maximum: 31 } } },
+  output: { type: 'array', items: { type: 'object' } },
+  ...given,
+});
+
 export const aFinding = (given: Partial<Finding> = {}): Finding => ({
   rule: 'PY-FORK',
   severity: 'Critical',
@@ -129,6 +167,16 @@ export const anApproval = (spec: object = {}, metadata: Partial<Metadata> = {}):
       },
     }),
   );
+
+/** A request that waits for approval, for which bob broke the glass. */
+export const inEmergency = (): Pick<Observed, 'judgement' | 'approvals'> => {
+  const approvalRules = aRole({ approval: { breakGlass: { enabled: true } } }).spec.approval;
+  const decision = { decision: 'BreakGlass', ticket: 'INC-1', reason: 'The site is down.' };
+  return {
+    judgement: { ...approvalJudgement(), approvalRules },
+    approvals: [{ approval: anApproval(decision), mayApprove: true }],
+  };
+};
 
 export const PROVEN = {
   proven: true,
@@ -209,6 +257,7 @@ export const anObserved = (given: Partial<Observed> = {}): Observed => ({
   run: undefined,
   start: 'None',
   startedAt: undefined,
+  gateway: undefined,
   quota: UNLIMITED,
   turn: { kind: 'Granted' },
   ...given,

@@ -16,10 +16,12 @@ const ports = (given: Partial<AdmitApprovalPorts> = {}): AdmitApprovalPorts => (
   request: async () => waiting(),
   role: async () => aRole(),
   mayApprove: async () => true,
+  mayBreakGlass: async () => true,
   logger: { warn: () => undefined },
   ...given,
 });
 
+const GLASS = aRole({ approval: { breakGlass: { enabled: true }, allowServiceAccounts: true } });
 const SPEC = {
   requestRef: { name: 'weekly', uid: UID },
   digest: verdict.digest,
@@ -81,6 +83,27 @@ test.each<readonly [string, object, Partial<AdmitApprovalPorts>, number, string]
     '許可されていません',
   ],
   [
+    'in an emergency that the role does not know',
+    { decision: 'BreakGlass', ticket: 'INC-1' },
+    {},
+    422,
+    'spec.approval.breakGlass.enabled is false',
+  ],
+  [
+    'in an emergency by somebody without that right',
+    { decision: 'BreakGlass', ticket: 'INC-1' },
+    { role: async () => GLASS, mayBreakGlass: async () => false },
+    403,
+    'verb "break-glass"',
+  ],
+  [
+    'in an emergency without a ticket',
+    { decision: 'BreakGlass', ticket: '  ' },
+    { role: async () => GLASS },
+    422,
+    'spec.ticket',
+  ],
+  [
     'by somebody outside the groups',
     {},
     { role: async () => aRole({ approval: { approverGroups: ['security'] } }) },
@@ -107,4 +130,28 @@ test.each([
 ])('%s may not decide', async (_who, userInfo, words) => {
   const { allowed, status } = await answer(admission({}, userInfo));
   expect([allowed, status?.code, status?.message]).toEqual([false, 403, expect.stringContaining(words)]);
+});
+
+test.each([
+  ['the requester', { username: 'alice' }, 'made this request'],
+  ['the person acted for', { username: 'dave' }, 'on behalf of dave'],
+  [
+    'a ServiceAccount that may approve',
+    { username: 'system:serviceaccount:team-a:robot' },
+    'only a person may break the glass',
+  ],
+])('%s may not break the glass', async (_who, userInfo, words) => {
+  const { allowed, status } = await answer(admission({ decision: 'BreakGlass', ticket: 'INC-1' }, userInfo), {
+    role: async () => GLASS,
+    request: async () => waiting({ onBehalfOf: { username: 'dave' } }),
+  });
+  expect([allowed, status?.code, status?.message]).toEqual([false, 403, expect.stringContaining(words)]);
+});
+
+test('who holds that right alone may break the glass, with a ticket, and not approve', async () => {
+  const given = { role: async () => GLASS, mayApprove: async () => false };
+  expect(await answer(admission({ decision: 'BreakGlass', ticket: 'INC-1' }), given)).toMatchObject({
+    allowed: true,
+  });
+  expect(await answer(admission(), given)).toMatchObject({ allowed: false });
 });

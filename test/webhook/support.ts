@@ -59,6 +59,8 @@ export function ports(given: Partial<AdmissionPorts> = {}, facts: Partial<Admiss
       stale: () => false,
       role: () => Promise.resolve(aRole({ allowedActions: [] })),
       sandboxClass: () => Promise.resolve(aClass()),
+      pluginsServed: false,
+      plugin: () => Promise.resolve(undefined),
       policies: () => [],
       namespaceLabels: () => Promise.resolve({}),
       ...facts,

@@ -22,6 +22,11 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- end -}}
 {{- end }}
 
+{{/* User name of the gateway, as the API server writes it. */}}
+{{- define "sekisho.gatewayUsername" -}}
+system:serviceaccount:{{ .Release.Namespace }}:sekisho-gateway
+{{- end }}
+
 {{/* User name of the controller, as the API server writes it. */}}
 {{- define "sekisho.controllerUsername" -}}
 system:serviceaccount:{{ .Release.Namespace }}:sekisho-controller
@@ -46,7 +51,7 @@ annotations:
 {{- define "sekisho.podFields" -}}
 {{- $root := index . 0 -}}{{- $component := index . 1 -}}{{- $values := index . 2 -}}
 serviceAccountName: sekisho-{{ $component }}
-automountServiceAccountToken: true
+automountServiceAccountToken: {{ ne $component "console" }}
 enableServiceLinks: false
 terminationGracePeriodSeconds: 20
 securityContext:
@@ -137,7 +142,7 @@ it; this holds beyond, and though the labels of the namespace were changed.
   (list "variables.pod.?restartPolicy.orValue('Always') == 'Never' && has(variables.pod.activeDeadlineSeconds)" "A sandbox is never restarted and has a deadline.")
   (list "variables.pod.?dnsPolicy.orValue('ClusterFirst') == 'None'" "A sandbox resolves no names (dnsPolicy None).")
   (list "variables.pod.?securityContext.?runAsNonRoot.orValue(false) && variables.pod.?securityContext.?runAsUser.orValue(0) >= 10000 && variables.pod.?securityContext.?seccompProfile.?type.orValue('') == 'RuntimeDefault'" "A sandbox runs as a user id of its own, from 10000 on, under the runtime's seccomp profile.")
-  (list "variables.pod.?volumes.orValue([]).all(v, has(v.emptyDir) || has(v.downwardAPI) || has(v.configMap))" "A sandbox mounts its input and its scratch space only.")
+  (list "variables.pod.?volumes.orValue([]).all(v, has(v.emptyDir) || has(v.downwardAPI) || has(v.configMap) || (has(v.projected) && v.projected.?sources.orValue([]).all(s, s.?serviceAccountToken.?audience.orValue('') == 'sekisho-gateway')))" "A sandbox mounts its input, its scratch space, and at most a token for the plugin gateway.")
   (list "variables.pod.containers.all(c, c.?securityContext.?readOnlyRootFilesystem.orValue(false) && !c.?securityContext.?allowPrivilegeEscalation.orValue(true) && !c.?securityContext.?privileged.orValue(false) && c.?securityContext.?capabilities.?drop.orValue([]).exists(d, d == 'ALL') && size(c.?securityContext.?capabilities.?add.orValue([])) == 0)" "A sandbox has a read-only root file system and no capability.")
   (list "variables.pod.containers.all(c, has(c.resources.limits) && 'memory' in c.resources.limits && 'cpu' in c.resources.limits)" "A sandbox has limits of memory and cpu.")
   (list "variables.pod.containers.all(c, size(c.?envFrom.orValue([])) == 0 && c.?env.orValue([]).all(e, !has(e.valueFrom)) && size(c.?ports.orValue([])) == 0)" "A sandbox gets no environment from elsewhere and opens no port.")

@@ -22,6 +22,7 @@ import (
 	scheduler "k8s.io/kubernetes/cmd/kube-scheduler/app"
 	kubelet "k8s.io/kubernetes/cmd/kubelet/app"
 
+	"sekisho.dev/local-cluster/dns"
 	"sekisho.dev/local-cluster/netpol"
 )
 
@@ -35,6 +36,7 @@ var components = map[string]func(){
 	"kube-proxy":              component(proxy.NewProxyCommand),
 	"kubelet":                 component(func() *cobra.Command { return kubelet.NewKubeletCommand(context.Background()) }),
 	"netpol":                  component(netpol.NewCommand),
+	"dns":                     component(dns.NewCommand),
 	"containerd":              func() { exitOn("containerd", containerd.App().Run(os.Args)) },
 }
 

@@ -15,7 +15,7 @@ type Addresses struct {
 	Node       netip.Addr   `json:"node"`       // x.y.0.2, where the node and the API server listen
 	Services   netip.Prefix `json:"services"`   // x.y.64.0/18
 	KubeAPI    netip.Addr   `json:"kubeAPI"`    // the first service address: `kubernetes.default`
-	ClusterDNS netip.Addr   `json:"clusterDNS"` // reserved for a DNS server; nothing listens there
+	ClusterDNS netip.Addr   `json:"clusterDNS"` // the Service kube-dns (see dns.go)
 	Pods       netip.Prefix `json:"pods"`       // x.y.128.0/17
 }
 

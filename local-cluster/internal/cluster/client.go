@@ -62,7 +62,10 @@ func (c client) awaitNode(name string, limit time.Duration) error {
 	return fmt.Errorf("the node is not ready after %.0f s: %s", limit.Seconds(), message)
 }
 
-// applyNodeObjects makes the API objects that belong to a node: its runtime classes, and the enforcer's rights.
+const netpolRole = "sekisho-cluster-netpol"
+
+// applyNodeObjects makes the API objects that belong to a node: its runtime classes, the rights of the enforcer and of
+// the name server, and the name server's address.
 func applyNodeObjects(paths Paths, config Config) error {
 	c, err := newClient(paths)
 	if err != nil {
@@ -79,11 +82,21 @@ func applyNodeObjects(paths Paths, config Config) error {
 			return err
 		}
 	}
-	const name = "sekisho-cluster-netpol"
-	role := &rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: name}, Rules: []rbacv1.PolicyRule{
-		{APIGroups: []string{""}, Resources: []string{"pods", "namespaces", "nodes"}, Verbs: []string{"get", "list", "watch"}},
-		{APIGroups: []string{"networking.k8s.io"}, Resources: []string{"networkpolicies"}, Verbs: []string{"get", "list", "watch"}},
-	}}
+	if err := c.grantReading(ctx, netpolRole, map[string][]string{"": {"pods", "namespaces", "nodes"}, "networking.k8s.io": {"networkpolicies"}}); err != nil {
+		return err
+	}
+	if !config.WithDNS {
+		return nil
+	}
+	return c.applyDNS(ctx, config)
+}
+
+// grantReading lets the part whose user has the role's name read these resources of these API groups everywhere.
+func (c client) grantReading(ctx context.Context, name string, resources map[string][]string) error {
+	role := &rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: name}}
+	for group, names := range resources {
+		role.Rules = append(role.Rules, rbacv1.PolicyRule{APIGroups: []string{group}, Resources: names, Verbs: []string{"get", "list", "watch"}})
+	}
 	if _, err := c.RbacV1().ClusterRoles().Create(ctx, role, metav1.CreateOptions{}); ignoreExisting(err) != nil {
 		return err
 	}
@@ -92,7 +105,7 @@ func applyNodeObjects(paths Paths, config Config) error {
 		RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: name},
 		Subjects:   []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: "system:" + name}},
 	}
-	_, err = c.RbacV1().ClusterRoleBindings().Create(ctx, binding, metav1.CreateOptions{})
+	_, err := c.RbacV1().ClusterRoleBindings().Create(ctx, binding, metav1.CreateOptions{})
 	return ignoreExisting(err)
 }
 

@@ -22,6 +22,8 @@ type Config struct {
 	Addresses Addresses  `json:"addresses"`
 	Listen    netip.Addr `json:"listen"` // the node's address, or a loopback address without a node
 	BinDir    string     `json:"binDir"`
+	// WithDNS is missing where a build that had no name server made the cluster: its parts run from that build.
+	WithDNS bool `json:"withDNS"`
 	// Proven says which ways of isolating a pod were tried on this cluster and worked.
 	Proven Proven `json:"proven"`
 }
@@ -39,7 +41,7 @@ func newConfig(paths Paths, options Options) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	config := Config{Options: options, Addresses: addresses, Listen: addresses.Node}
+	config := Config{Options: options, Addresses: addresses, Listen: addresses.Node, WithDNS: !options.ControlPlaneOnly}
 	if options.ControlPlaneOnly {
 		if config.Listen, err = loopbackFor(paths.Name); err != nil {
 			return Config{}, err

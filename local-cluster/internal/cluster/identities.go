@@ -45,7 +45,8 @@ func writeIdentities(paths Paths, config Config) error {
 		{"kube-scheduler", "system:kube-scheduler", nil},
 		{"kube-proxy", "system:kube-proxy", nil},
 		{"kubelet", "system:node:" + paths.Name, []string{"system:nodes"}},
-		{"netpol", "system:sekisho-cluster-netpol", nil},
+		{"netpol", "system:" + netpolRole, nil},
+		{"dns", "system:" + dnsRole, nil},
 	}
 	for _, user := range users {
 		if err := ca.client(user.file, user.name, user.groups...); err != nil {

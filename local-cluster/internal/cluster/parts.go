@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -22,6 +23,7 @@ const (
 	kubeletHealthPort     = 10248
 	kubeProxyHealthPort   = 10256
 	kubeProxyMetricsPort  = 10249
+	dnsPort               = 53
 )
 
 // stopGrace is short: the API server would wait for every watch to end, and nobody is served by that here.
@@ -48,18 +50,12 @@ func parts(config Config) []part {
 		{name: "kube-scheduler", afterAPIServer: true, command: schedulerCommand, healthy: httpsHealth(schedulerPort, "/healthz")},
 		{name: "netpol", onNode: true, afterAPIServer: true, command: netpolCommand, healthy: socketHealth(Paths.netpolSocket)},
 		{name: "kube-proxy", onNode: true, afterAPIServer: true, command: kubeProxyCommand, healthy: httpHealth(kubeProxyHealthPort, "/healthz")},
+		{name: "dns", onNode: true, afterAPIServer: true, command: dnsCommand, healthy: dnsHealth},
 		{name: "kubelet", onNode: true, afterAPIServer: true, command: kubeletCommand, healthy: httpHealth(kubeletHealthPort, "/healthz")},
 	}
-	if !config.ControlPlaneOnly {
-		return all
-	}
-	var withoutNode []part
-	for _, p := range all {
-		if !p.onNode {
-			withoutNode = append(withoutNode, p)
-		}
-	}
-	return withoutNode
+	return slices.DeleteFunc(all, func(p part) bool {
+		return p.onNode && config.ControlPlaneOnly || p.name == "dns" && !config.WithDNS
+	})
 }
 
 func findPart(config Config, name string) (part, error) {

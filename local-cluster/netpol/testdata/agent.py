@@ -59,9 +59,19 @@ def opens(query):
     return echoes(held[query["id"]], 3)
 
 
+def looks_up(name):
+    try:
+        found = socket.getaddrinfo(name, None, socket.AF_INET, socket.SOCK_STREAM)
+        return {"addresses": sorted({address[0] for *_, address in found})}
+    except OSError as error:
+        return {"error": str(error)}
+
+
 def answer(path, query):
     if path == "/counts":
         return dict(counts)
+    if path == "/lookup":
+        return looks_up(query["name"])
     do = {"/try": tries, "/open": opens, "/again": lambda q: echoes(held[q["id"]], float(q["wait"]))}.get(path)
     try:
         return {"passes": do(query) if do else True}

@@ -252,6 +252,10 @@ const approval = z.object({
     .meta({ 'x-kubernetes-list-type': 'atomic' })
     .describe('Approvals that count: for the digest of the verdict, by people who may approve.'),
   deniedBy: givenApproval.optional().describe('The denial that ended it.'),
+  breakGlass: givenApproval
+    .extend({ ticket: z.string().max(253).describe('The incident that was named.') })
+    .optional()
+    .describe('Who let it run in an emergency, without the approvals that were still missing.'),
   approveBy: z.iso.datetime().describe('Until when approval must be given.'),
   runBy: z.iso
     .datetime()

@@ -22,8 +22,16 @@ const spec = z
         'status.verdict.digest of the request, or of one of status.pendingCalls, as it was shown to the approver. The approval counts for exactly that.',
       ),
     decision: z
-      .enum(['Approve', 'Deny'])
-      .describe('Approve lets it run once enough people approve; one Deny ends it.'),
+      .enum(['Approve', 'Deny', 'BreakGlass'])
+      .describe(
+        'Approve lets it run once enough people approve; one Deny ends it. BreakGlass lets it run in an emergency without the others, for a short time, where the role says so and RBAC grants the verb "break-glass" on it.',
+      ),
+    ticket: z
+      .string()
+      .min(1)
+      .max(253)
+      .optional()
+      .describe('The incident under which the glass is broken; with BreakGlass, and only then.'),
     reason: z.string().min(1).max(1024).describe('Why, in the words of the approver; for the record.'),
     approver: identity
       .optional()
@@ -34,6 +42,10 @@ const spec = z
   .meta({
     'x-kubernetes-validations': [
       { rule: 'self == oldSelf', message: 'spec is immutable: an approval is given once and never changed' },
+      {
+        rule: "(self.decision == 'BreakGlass') == has(self.ticket)",
+        message: 'spec.ticket names the incident of a BreakGlass: it is needed there, and nowhere else',
+      },
     ],
   });
 export type ApprovalSpec = z.infer<typeof spec>;

@@ -173,7 +173,7 @@ const operation = z
           .string()
           .min(2)
           .max(256)
-          .regex(/^(\/[^/\u0000-\u001f]+)+$/),
+          .regex(/^(\/[^/\x00-\x1f]+)+$/),
       )
       .max(32)
       .optional()

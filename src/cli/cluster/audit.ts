@@ -6,13 +6,13 @@ import { millisecondsOf } from '../../core/time.ts';
 import { parseRequest } from '../../api/parse.ts';
 import { CODE_EXECUTION_REQUESTS, CONFIG_MAPS } from '../../kube/resources.ts';
 import { auditSegmentName, segmentLines } from '../../core/audit/segment.ts';
+import { plainly } from '../../core/view/hidden.ts';
 import { UsageError } from '../usage.ts';
 import type { VerifyOrder } from '../cluster-arguments.ts';
 import { EXIT } from '../exit-code.ts';
 import type { Output } from '../output.ts';
 import { within } from './session.ts';
 import type { Session } from './session.ts';
-import { plainly } from './view.ts';
 import { CLUSTER_WORDS } from './words.ts';
 
 const SYSTEM = 'sekisho-system';

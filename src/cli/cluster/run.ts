@@ -3,6 +3,7 @@ import type { CodeExecutionRequest } from '../../api/parse.ts';
 import { MAX_CODE_BYTES } from '../../api/v1alpha1/code-execution-request.ts';
 import { API_VERSION } from '../../api/v1alpha1/group.ts';
 import { CODE_EXECUTION_REQUESTS } from '../../kube/resources.ts';
+import { plainly } from '../../core/view/hidden.ts';
 import type { RunOrder } from '../cluster-arguments.ts';
 import { languageAt } from '../kinds-of-file.ts';
 import { outputTo } from '../output.ts';
@@ -13,7 +14,6 @@ import { follow } from './follow.ts';
 import { writeResult } from './result.ts';
 import { within } from './session.ts';
 import type { Session } from './session.ts';
-import { plainly } from './view.ts';
 import { CLUSTER_WORDS } from './words.ts';
 
 /** As container tools and shells say it. */

@@ -5,8 +5,17 @@ export interface ActionPattern {
   readonly action: string;
 }
 
-/** The module through which a program reaches plugins; behind it stand the plugin and its operation. */
-export const PLUGIN_MODULE = 'sekisho.plugins';
+/** The module through which a program reaches plugins. */
+export const CLIENT_MODULE = 'sekisho';
+/** Its object that has the plugins; behind it stand the plugin and its operation. */
+export const PLUGIN_MODULE = `${CLIENT_MODULE}.plugins`;
+
+/** Whether the name is that of an object whose attributes and items are plugins or operations. */
+export const isPluginTable = (name: string): boolean =>
+  /^sekisho\.plugins(?:\.[^.()[\]]+)?$/.test(name) && name !== `${PLUGIN_MODULE}.list`;
+
+/** What a program does with a plugin that it names at run time, or by going round the names of the module. */
+export const UNKNOWN_OPERATION = 'unknown_operation';
 
 /** Operations whose action has another name than the operation. */
 export const OPERATIONS: ReadonlyMap<string, string> = new Map([

@@ -1,8 +1,7 @@
 import { RE2JS } from 're2js';
 import { covers } from './document.ts';
 import type { Document, Span } from './document.ts';
-import { handedTexts } from './matching/arguments.ts';
-import { namesOf, isNamed } from './matching/names.ts';
+import { isNamed } from './matching/lists.ts';
 import type { Program } from './program/program.ts';
 import type { LanguageName, Sentence, Severity } from './report.ts';
 import type { Found } from './rule.ts';
@@ -40,7 +39,7 @@ const MAXIMUM_PLACES = 16;
 
 /** Where a call of this name stands, or the name is used in another way, or a command of this name runs. */
 function placesOf(call: string, program: Program): readonly Span[] {
-  const names = namesOf(call);
+  const names = new Set([call]);
   const named = (name: string | undefined) => name !== undefined && isNamed(name, names);
   return [
     ...program.references.filter(({ name }) => named(name)),
@@ -51,8 +50,8 @@ function placesOf(call: string, program: Program): readonly Span[] {
 
 /** Where a constant that matches is handed to a call of this name, or to anything. */
 function argumentPlaces(call: string | undefined, pattern: RE2JS, program: Program): readonly Span[] {
-  const names = call === undefined ? undefined : namesOf(call);
-  return handedTexts(program)
+  const names = call === undefined ? undefined : new Set([call]);
+  return program.texts
     .filter(({ to }) => names === undefined || isNamed(to, names))
     .filter(({ text }) => pattern.matcher(text).find())
     .map(({ span }) => span);
@@ -125,6 +124,7 @@ export function findByExpression(
   facts: Facts,
   compile: CompileExpression,
 ): readonly Found[] {
+  if (rules.length === 0) return [];
   const span = firstLine(program.document);
   return rules.flatMap((rule) => {
     const { id, policy, severity, message, expression } = rule;

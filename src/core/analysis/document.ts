@@ -28,11 +28,22 @@ export interface Document {
 /** Where each line of the text starts. CR, LF and CRLF end a line, as all parsers here have it. */
 function lineStartsOf(text: string): readonly number[] {
   const starts = [0];
+  if (!text.includes('\r')) {
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
+    return starts;
+  }
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
     if (code === 0x0a || (code === 0x0d && text.charCodeAt(index + 1) !== 0x0a)) starts.push(index + 1);
   }
   return starts;
+}
+
+/** A line of the text, without what ends it. */
+function lineFrom(text: string, start: number, next: number): string {
+  let end = next;
+  while (end > start && (text[end - 1] === '\n' || text[end - 1] === '\r')) end -= 1;
+  return text.slice(start, end);
 }
 
 function lastAtOrBefore(starts: readonly number[], offset: number): number {
@@ -47,17 +58,20 @@ function lastAtOrBefore(starts: readonly number[], offset: number): number {
 }
 
 export function openDocument(text: string, file?: string): Document {
-  const starts = lineStartsOf(text);
+  let starts: readonly number[] | undefined;
+  const lineStarts = (): readonly number[] => (starts ??= lineStartsOf(text));
   const placeOf = (offset: number): { line: number; column: number } => {
-    const index = lastAtOrBefore(starts, Math.min(Math.max(offset, 0), text.length));
-    return { line: index + 1, column: Math.min(offset, text.length) - (starts[index] ?? 0) + 1 };
+    const index = lastAtOrBefore(lineStarts(), Math.min(Math.max(offset, 0), text.length));
+    return { line: index + 1, column: Math.min(offset, text.length) - (lineStarts()[index] ?? 0) + 1 };
   };
+  let lines: readonly string[] | undefined;
   return {
     file,
     text,
-    lines: starts.map((start, index) =>
-      text.slice(start, starts[index + 1] ?? text.length).replace(/[\r\n]+$/, ''),
-    ),
+    get lines() {
+      lines ??= lineStarts().map((start, index, all) => lineFrom(text, start, all[index + 1] ?? text.length));
+      return lines;
+    },
     spanAt(start, end) {
       const first = placeOf(start);
       const last = placeOf(Math.max(start, end));

@@ -1,5 +1,6 @@
 import { actionUsesOf } from './action-uses.ts';
 import { findByExpression, findCalls } from './custom-rules.ts';
+import { CONCLUDING, rulesFor } from './asking.ts';
 import type { CompileExpression, CustomRule } from './custom-rules.ts';
 import type { Document } from './document.ts';
 import { reportOfFailure } from './failure.ts';
@@ -9,13 +10,12 @@ import { findingsOf } from './finding.ts';
 import { languageNamed, languageOfFile } from './languages/index.ts';
 import type { Language } from './languages/language.ts';
 import { Budget } from './program/budget.ts';
-import type { Family, Program } from './program/program.ts';
+import type { Program } from './program/program.ts';
 import { readWithPayloads } from './program/unfold.ts';
 import type { LanguageName, Report } from './report.ts';
-import { riskOf, riskReasonsOf } from './risk.ts';
-import type { Asked, Found, Rule } from './rule.ts';
+import { riskReasonsOf, scoreOf } from './risk.ts';
+import type { Asked, Found, Hit, Rule } from './rule.ts';
 import { ruleSetDigest } from './rule-set-digest.ts';
-import { rules } from './rules/index.ts';
 import { textTroubles } from './text-troubles.ts';
 
 export type { ActionPattern } from './actions.ts';
@@ -46,32 +46,26 @@ function documentsOf(source: Source): readonly { document: Document; language: L
   return [main, ...others];
 }
 
-const checking = (family: Family): readonly Rule[] =>
-  rules.filter((rule) => rule.check !== undefined && rule.languages.includes(family));
-
-/** The rules that read programs of each language. */
-const CHECKING: Readonly<Record<Family, readonly Rule[]>> = {
-  Python: checking('Python'),
-  JavaScript: checking('JavaScript'),
-  Bash: checking('Bash'),
-};
+/** A hit as it is kept: what a rule hands over may be anything that has a place. */
+const foundBy = ({ id, severity }: Rule, hit: Hit, program: Program): Found => ({
+  rule: id,
+  severity: hit.severity ?? severity,
+  span: hit.span,
+  message: hit.message,
+  action: hit.action,
+  program,
+});
 
 /** What all rules find in these programs, whether or not a policy wants to know. */
 export function findIn(programs: readonly Program[], asked: Asked = {}): readonly Found[] {
   const found: Found[] = [];
   for (const program of programs) {
-    for (const rule of CHECKING[program.family]) {
-      const { id, severity } = rule;
-      for (const hit of rule.check?.(program) ?? [])
-        found.push({ ...hit, rule: id, severity: hit.severity ?? severity, program });
-    }
+    for (const rule of rulesFor(program))
+      for (const hit of rule.check(program)) found.push(foundBy(rule, hit, program));
   }
   const facts = [...found];
-  for (const rule of rules) {
-    const { id, severity } = rule;
-    for (const hit of rule.conclude?.(facts, programs, asked) ?? [])
-      found.push({ ...hit, rule: id, severity: hit.severity ?? severity });
-  }
+  for (const rule of CONCLUDING)
+    for (const hit of rule.conclude(facts, programs, asked)) found.push(foundBy(rule, hit, hit.program));
   return found;
 }
 
@@ -98,7 +92,8 @@ function reportOn(source: Source, options: AnalysisOptions, compile: CompileExpr
   );
   const found = findIn(programs, options);
   const performed = actionUsesOf(programs, actions);
-  const riskScore = riskOf(found);
+  const riskReasons = riskReasonsOf(found);
+  const riskScore = scoreOf(riskReasons);
   const facts = { language, findings: found, actions: performed.map(({ action }) => action), riskScore };
   const [main] = programs;
   const custom = [
@@ -111,7 +106,7 @@ function reportOn(source: Source, options: AnalysisOptions, compile: CompileExpr
     ...findingsOf([...found, ...custom], options.subjects === true),
     actions: performed,
     riskScore,
-    riskReasons: riskReasonsOf(found),
+    riskReasons,
     ruleSetDigest: ruleSetDigest(),
   };
 }

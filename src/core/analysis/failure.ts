@@ -1,6 +1,7 @@
 import { openDocument } from './document.ts';
 import type { Source } from './engine.ts';
 import { emptyProgram } from './languages/language.ts';
+import { finished } from './program/finished.ts';
 import { Budget } from './program/budget.ts';
 import type { Trouble } from './program/program.ts';
 import { findingOf } from './finding.ts';
@@ -27,10 +28,8 @@ export type Failure = keyof typeof REASONS;
 export function reportOfFailure(source: Source, failure: Failure): Report {
   const document = openDocument(source.code.slice(0, 4096));
   const trouble: Trouble = { kind: 'deadline', message: REASONS[failure], span: document.spanAt(0, 0) };
-  const program = {
-    ...emptyProgram('Python', document, { budget: new Budget(), depth: 0, taint: 0, host: undefined }),
-    troubles: [trouble],
-  };
+  const reading = { budget: new Budget(), depth: 0, taint: 0, host: undefined };
+  const program = finished({ ...emptyProgram('Python', document, reading), troubles: [trouble] });
   const findings = [...(parse.check?.(program) ?? [])].map((hit) =>
     findingOf({ ...hit, rule: parse.id, severity: parse.severity, program }),
   );

@@ -5,11 +5,16 @@ import type { Found } from './rule.ts';
 import { ruleOf } from './rules/index.ts';
 import { subjectsOf } from './subjects.ts';
 
-/** A finding as people get it: at its place in a document that was handed in, also when it is in a text that runs as code. */
+type Place = Pick<Found['program'], 'document'> & { readonly span: Found['span'] };
+
+/** Where a finding is shown: at its place in a document that was handed in, also when it is in a text that runs as code. */
+const placeOf = ({ program, span }: Found): Place => program.host ?? { document: program.document, span };
+
+/** A finding as people get it. */
 export function findingOf(found: Found): Finding {
-  const { program, rule: id, severity, policy, action } = found;
+  const { rule: id, severity, policy, action } = found;
   const rule = ruleOf(id);
-  const place = program.host ?? { document: program.document, span: found.span };
+  const place = placeOf(found);
   const { line, column, endLine, endColumn } = place.span;
   const { file } = place.document;
   return {
@@ -30,13 +35,28 @@ export function findingOf(found: Found): Finding {
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function byPlace(a: Finding, b: Finding): number {
+interface Told {
+  readonly found: Found;
+  readonly finding: Finding;
+}
+
+/** The gravest first. */
+const byGravity = (a: Told, b: Told): number => gravity(b.found.severity) - gravity(a.found.severity);
+
+function byPlace(one: Told, other: Told): number {
+  const [a, b] = [one.finding, other.finding];
   return (
     compareText(a.file ?? '', b.file ?? '') ||
     a.line - b.line ||
     a.column - b.column ||
-    compareText(a.rule, b.rule)
+    compareText(a.rule, b.rule) ||
+    byGravity(one, other)
   );
+}
+
+function keyOf(found: Found): string {
+  const { document, span } = placeOf(found);
+  return `${document.file ?? ''}\0${span.line}\0${span.column}\0${found.rule}\0${found.policy ?? ''}`;
 }
 
 /** One finding a rule and place, the gravest; the gravest of all are kept; sorted by place. */
@@ -47,22 +67,21 @@ export function findingsOf(
   findings: readonly Finding[];
   truncatedFindings: number;
 } {
-  const byKey = new Map<string, { finding: Finding; found: Found }>();
+  const byKey = new Map<string, Found>();
   for (const found of all) {
-    const finding = findingOf(found);
-    const { file = '', line, column, rule, policy = '', severity } = finding;
-    const key = [file, line, column, rule, policy].join('\0');
+    const key = keyOf(found);
     const known = byKey.get(key);
-    if (!known || gravity(severity) > gravity(known.finding.severity)) byKey.set(key, { finding, found });
+    if (!known || gravity(found.severity) > gravity(known.severity)) byKey.set(key, found);
   }
-  const gravest = [...byKey.values()]
-    .sort((a, b) => byPlace(a.finding, b.finding))
-    .toSorted((a, b) => gravity(b.finding.severity) - gravity(a.finding.severity))
-    .slice(0, MAXIMUM_FINDINGS);
+  const sorted = [...byKey.values()].map((found) => ({ found, finding: findingOf(found) })).sort(byPlace);
+  const kept =
+    sorted.length > MAXIMUM_FINDINGS
+      ? sorted.toSorted(byGravity).slice(0, MAXIMUM_FINDINGS).sort(byPlace)
+      : sorted;
   return {
-    findings: gravest
-      .map(({ finding, found }) => (withSubjects ? { ...finding, subjects: subjectsOf(found) } : finding))
-      .sort(byPlace),
-    truncatedFindings: byKey.size - gravest.length,
+    findings: kept.map(({ found, finding }) =>
+      withSubjects ? { ...finding, subjects: subjectsOf(found) } : finding,
+    ),
+    truncatedFindings: sorted.length - kept.length,
   };
 }

@@ -32,10 +32,12 @@ export function riskReasonsOf(findings: readonly Graded[]): readonly RiskReason[
     .sort((a, b) => b.points - a.points || (a.rule < b.rule ? -1 : 1));
 }
 
-/** The score that these findings amount to. */
-export function riskOf(findings: readonly Graded[]): number {
-  return Math.min(
+/** The score that these reasons amount to. */
+export const scoreOf = (reasons: readonly RiskReason[]): number =>
+  Math.min(
     MAXIMUM_SCORE,
-    riskReasonsOf(findings).reduce((sum, { points }) => sum + points, 0),
+    reasons.reduce((sum, { points }) => sum + points, 0),
   );
-}
+
+/** The score that these findings amount to. */
+export const riskOf = (findings: readonly Graded[]): number => scoreOf(riskReasonsOf(findings));

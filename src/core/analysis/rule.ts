@@ -1,5 +1,6 @@
 import type { ActionPattern } from './actions.ts';
 import type { Span } from './document.ts';
+import type { NameList } from './matching/lists.ts';
 import type { Family, Program } from './program/program.ts';
 import type { Sentence, Severity } from './report.ts';
 
@@ -31,6 +32,26 @@ export interface Found extends Hit {
   readonly program: Program;
 }
 
+/** What a program may hold any of. */
+export const THINGS = [
+  'texts',
+  'paths',
+  'addresses',
+  'calls',
+  'commands',
+  'loops',
+  'writes',
+  'members',
+  'imports',
+  'allocations',
+  'disguised',
+  'troubles',
+] as const satisfies readonly (keyof Program)[];
+export type Thing = (typeof THINGS)[number];
+
+/** A list of names of which a program uses one, or a thing of which it holds one. */
+export type Need = NameList | Thing;
+
 /**
  * A rule. It reads the program view and reports; what a finding costs, and whether the rule is on at all, is decided elsewhere.
  * A rule never throws and keeps nothing between programs.
@@ -56,6 +77,11 @@ export interface Rule {
   readonly message: Sentence;
   /** What to write instead. */
   readonly remedy: Sentence;
+  /**
+   * Without any of these in a program the rule finds nothing there, and so is not asked. Left out: it is asked about each. A test asks
+   * every rule about every program, and compares.
+   */
+  readonly needs?: readonly Need[];
   /** Reads one program: what was handed in, each file, and each text that is run as code. */
   check?(program: Program): Iterable<Hit>;
   /** Reads what all rules found, in all programs, once these are done. */

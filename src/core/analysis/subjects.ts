@@ -1,7 +1,6 @@
 import { covers } from './document.ts';
 import type { Span } from './document.ts';
-import { handedTexts } from './matching/arguments.ts';
-import type { Handed } from './matching/arguments.ts';
+import type { Handed } from './program/program.ts';
 import { hostOf } from './matching/hosts.ts';
 import { normalised } from './matching/paths.ts';
 import { HOLE } from './program/value.ts';
@@ -44,7 +43,7 @@ export function subjectsOf({ program, span }: Found): Subjects {
   const imported = program.imports.filter((one) => touches(one.span, span));
   const isAt = ({ call, command, span: place }: Handed) =>
     touches(call?.span ?? command?.span ?? place, span) || touches(place, span);
-  const handed = handedTexts(program).filter(isAt);
+  const handed = program.texts.filter(isAt);
   const calls = new Set(handed.flatMap(({ call }) => call ?? []));
   const values = [...calls].flatMap(({ args, keywords }) => [...args, ...keywords.values()]);
   const texts = handed.map(({ text }) => text);

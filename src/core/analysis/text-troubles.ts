@@ -27,8 +27,11 @@ const SENTENCES = {
 
 const HARMLESS_CODINGS = /^(?:utf-?8|utf-?8-sig|u8|ascii|us-ascii|latin-?1|iso-?8859-?1|iso-latin-1|cp1252)$/;
 
+const FIRST_LINES = /^[^\r\n]*(?:\r\n?|\n)?[^\r\n]*/;
+
 /** PEP 263: a comment in the first two lines. */
 function codingOf(document: Document): { coding: string; line: number } | undefined {
+  if (FIRST_LINES.exec(document.text)?.[0].includes('coding') !== true) return undefined;
   for (const [index, line] of document.lines.slice(0, 2).entries()) {
     const coding = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/.exec(line)?.[1];
     if (coding !== undefined) return { coding, line: index + 1 };
@@ -52,17 +55,27 @@ function* matches(
     };
 }
 
-/** What is wrong with the text itself, before anything is parsed. One of each kind is enough. */
-export function textTroubles(document: Document, family: Family): readonly Trouble[] {
-  const troubles = [
+/** Any of what is looked for one by one where there is any: most texts have none. */
+// oxlint-disable-next-line no-control-regex -- NUL is what is looked for
+const ANY = /[\u0000\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff]|[ \t]{200}|\r(?!\n)/;
+
+/** What is wrong with the characters of a text, in any language. */
+function oddCharacters(document: Document): readonly Trouble[] {
+  return [
     // oxlint-disable-next-line no-control-regex -- NUL is what is looked for
     ...matches(document, /\u0000/, 'encoding', 'nul'),
     ...matches(document, /[\u202a-\u202e\u2066-\u2069]/, 'invisible', 'bidi'),
     ...matches(document, /(?!^)[\ufeff\u200b\u2060]|\w[\u200c\u200d]\w/, 'invisible', 'invisible'),
     ...matches(document, /\S[ \t]{200,}[^\s#]/, 'invisible', 'far'),
   ];
+}
+
+/** What is wrong with the text itself, before anything is parsed. One of each kind is enough. */
+export function textTroubles(document: Document, family: Family): readonly Trouble[] {
+  const isOdd = ANY.test(document.text);
+  const troubles = isOdd ? [...oddCharacters(document)] : [];
   if (family !== 'Python') return troubles;
-  troubles.push(...matches(document, /\r(?!\n)/, 'encoding', 'cr'));
+  if (isOdd) troubles.push(...matches(document, /\r(?!\n)/, 'encoding', 'cr'));
   const coding = codingOf(document);
   if (coding && !HARMLESS_CODINGS.test(coding.coding.toLowerCase().replaceAll('_', '-'))) {
     const length = document.lines[coding.line - 1]?.length ?? 0;

@@ -17,11 +17,15 @@ export interface Askers {
   readonly onBehalfOf: Person | undefined;
 }
 
+/** Whose request it is, and who breaks the glass for it: a person, never a ServiceAccount. undefined: they may. Pure. */
+export const ineligibleInEmergency = (person: Identity, askers: Askers): Ineligibility | undefined =>
+  ineligibility(person, askers, { allowServiceAccounts: false });
+
 /** Whether the rules of a role let somebody decide about a request of these people. undefined: they do. Pure. */
 export function ineligibility(
   approver: Identity,
   { requester, onBehalfOf }: Askers,
-  rules: RoleSpec['approval'],
+  rules: Pick<RoleSpec['approval'], 'allowServiceAccounts' | 'approverGroups'>,
 ): Ineligibility | undefined {
   if (isSame(approver, requester)) return 'OwnRequest';
   if (onBehalfOf && approver.username === onBehalfOf.username) return 'OwnBehalf';

@@ -1,13 +1,13 @@
 import type { ExecutionApproval } from '../../api/parse.ts';
 import type { RoleSpec } from '../../api/v1alpha1/execution-role.ts';
 import { millisecondsOf } from '../time.ts';
-import { ineligibility } from './eligible.ts';
+import { ineligibility, ineligibleInEmergency } from './eligible.ts';
 import type { Askers } from './eligible.ts';
 
 /** A stored decision, and what RBAC says of its approver now. */
 export interface ApprovalSeen {
   readonly approval: ExecutionApproval;
-  /** Whether RBAC grants the approver the verb "approve" on the role at this moment. */
+  /** Whether RBAC grants the approver the verb of the decision, "approve" or "break-glass", on the role at this moment. */
   readonly mayApprove: boolean;
 }
 
@@ -38,20 +38,30 @@ export type Standing = Asked &
         /** Somebody approved what would have run before role, policy, class or limits changed. */
         readonly invalidated: boolean;
       }
-    | { readonly kind: 'Given'; readonly runBy: number }
+    | {
+        readonly kind: 'Given';
+        readonly runBy: number;
+        /** The decision of who broke the glass, where too few have approved. */
+        readonly breakGlass?: ExecutionApproval;
+      }
     | { readonly kind: 'Denied'; readonly by: ExecutionApproval }
     | { readonly kind: 'Expired'; readonly clock: 'approveBy' | 'runBy' }
   );
 
 const timeOf = ({ metadata }: ExecutionApproval): number => millisecondsOf(metadata.creationTimestamp);
 
+/** Whether somebody may make this decision, by the rules of the role. */
+function mayDecide({ decision, approver }: ExecutionApproval['spec'], given: ApprovalCase): boolean {
+  const { askers, rules } = given;
+  if (approver === undefined) return false;
+  if (decision !== 'BreakGlass') return ineligibility(approver, askers, rules) === undefined;
+  return rules.breakGlass.enabled && ineligibleInEmergency(approver, askers) === undefined;
+}
+
 /** Decisions of people who may decide, oldest first; equal times in the order of their names. */
-function valid({ approvals, askers, rules }: ApprovalCase): readonly ExecutionApproval[] {
-  return approvals
-    .filter(({ approval: { spec }, mayApprove }) => {
-      const { approver } = spec;
-      return mayApprove && approver !== undefined && ineligibility(approver, askers, rules) === undefined;
-    })
+function valid(given: ApprovalCase): readonly ExecutionApproval[] {
+  return given.approvals
+    .filter(({ approval: { spec }, mayApprove }) => mayApprove && mayDecide(spec, given))
     .map(({ approval }) => approval)
     .toSorted((a, b) => timeOf(a) - timeOf(b) || (a.metadata.name < b.metadata.name ? -1 : 1));
 }
@@ -66,18 +76,34 @@ function onePerPerson(approvals: readonly ExecutionApproval[]): readonly Executi
   return [...people.values()];
 }
 
+/** The newest breaking of the glass for exactly this digest; one whose short life is over counts for nothing. */
+function brokenGlass(
+  approving: readonly ExecutionApproval[],
+  { digest, rules }: ApprovalCase,
+  now: number,
+): { readonly breakGlass: ExecutionApproval; readonly runBy: number } | undefined {
+  const breakGlass = approving.findLast(
+    ({ spec }) => spec.decision === 'BreakGlass' && spec.digest === digest,
+  );
+  if (!breakGlass) return undefined;
+  const runBy = timeOf(breakGlass) + rules.breakGlass.runBySeconds * 1000;
+  return now > runBy ? undefined : { breakGlass, runBy };
+}
+
 /**
  * Whether enough different people have approved exactly what will run, in time. A denial counts whatever it was bound to: nobody
- * meant it to lapse. Pure; `now` in epoch milliseconds.
+ * meant it to lapse. Breaking the glass stands for the approvals that are missing, for a short time. Pure; `now` in epoch milliseconds.
  */
 export function standingOf(given: ApprovalCase, now: number): Standing {
   const { rules, digest, createdAt } = given;
   const approveBy = createdAt + rules.approveBySeconds * 1000;
   const decisions = valid(given);
   const approving = decisions.filter(
-    (decision) => decision.spec.decision === 'Approve' && timeOf(decision) <= approveBy,
+    (decision) => decision.spec.decision !== 'Deny' && timeOf(decision) <= approveBy,
   );
-  const counting = onePerPerson(approving.filter(({ spec }) => spec.digest === digest));
+  const counting = onePerPerson(
+    approving.filter(({ spec }) => spec.decision === 'Approve' && spec.digest === digest),
+  );
   const asked: Asked = { required: rules.approvers, counting: counting.slice(0, rules.approvers), approveBy };
   const denial = decisions.find(({ spec }) => spec.decision === 'Deny');
   if (denial) return { ...asked, kind: 'Denied', by: denial };
@@ -86,6 +112,8 @@ export function standingOf(given: ApprovalCase, now: number): Standing {
     const runBy = timeOf(last) + rules.runBySeconds * 1000;
     return now > runBy ? { ...asked, kind: 'Expired', clock: 'runBy' } : { ...asked, kind: 'Given', runBy };
   }
+  const emergency = brokenGlass(approving, given, now);
+  if (emergency) return { ...asked, kind: 'Given', ...emergency };
   if (now > approveBy) return { ...asked, kind: 'Expired', clock: 'approveBy' };
   return { ...asked, kind: 'Missing', invalidated: approving.some(({ spec }) => spec.digest !== digest) };
 }

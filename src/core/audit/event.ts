@@ -40,6 +40,8 @@ export interface RequestEvent {
   > & { readonly rules: readonly string[] };
   /** The decisions of people that count. */
   readonly approvals?: readonly Decision[];
+  /** Somebody let it run in an emergency, without all the approvals that the role asks for. */
+  readonly breakGlass?: Decision & { readonly ticket: string; readonly reason: string };
   readonly refusal?: { readonly reason: string; readonly by?: Decision };
   readonly job?: string;
   readonly result?: {
@@ -77,11 +79,17 @@ function verdictOf({ request, judgement }: Observed): RequestEvent['verdict'] {
   return { decision, riskScore, digest, ruleSetDigest, policyRevision, roleRevision, actions, rules };
 }
 
-function approvalParts(standing: Standing | undefined): Pick<RequestEvent, 'approvals' | 'refusal'> {
+type ApprovalParts = Pick<RequestEvent, 'approvals' | 'refusal' | 'breakGlass'>;
+
+function approvalParts(standing: Standing | undefined): ApprovalParts {
   if (!standing) return {};
   const approvals = standing.counting.map(decisionOf);
   if (standing.kind === 'Denied')
     return { approvals, refusal: { reason: 'ApprovalDenied', by: decisionOf(standing.by) } };
+  if (standing.kind === 'Given' && standing.breakGlass) {
+    const { ticket = '', reason } = standing.breakGlass.spec;
+    return { approvals, breakGlass: { ...decisionOf(standing.breakGlass), ticket, reason } };
+  }
   return standing.kind === 'Expired' ? { approvals, refusal: { reason: 'ApprovalExpired' } } : { approvals };
 }
 

@@ -1,3 +1,4 @@
+import type { CallRecord } from './call-record.ts';
 import type { RequestEvent } from './event.ts';
 
 /** A process begins to write. */
@@ -9,7 +10,7 @@ export interface OpenEvent {
   readonly lost: number;
 }
 
-export type LogEvent = RequestEvent | OpenEvent;
+export type LogEvent = RequestEvent | CallRecord | OpenEvent;
 
 interface Place {
   /** Epoch milliseconds. */
@@ -25,25 +26,26 @@ const CLASS = 6003;
 /** None of the activities of the class (create, read, update, delete): the word stands in activity_name. */
 const OTHER = 99;
 const INFORMATIONAL = 1;
+const HIGH = 4;
 const ALLOWED = 1;
 const DENIED = 2;
 
 const isRefusal = (event: LogEvent): boolean =>
-  event.activity === 'Refuse' || (event.activity === 'Judge' && event.verdict?.decision === 'Deny');
+  event.activity === 'Refuse' ||
+  (event.activity === 'Judge' && event.verdict?.decision === 'Deny') ||
+  (event.activity === 'Call' && event.outcome === 'Refused');
+
+/** The component that writes each activity. */
+const serviceOf = ({ activity }: LogEvent): string =>
+  activity === 'Call' ? 'sekisho-gateway' : 'sekisho-controller';
 
 function subjectOf(event: LogEvent): object {
   if (event.activity === 'Open') return { actor: { user: { name: event.writer } } };
-  const { requester, request } = event;
+  const { requester = {}, request } = event;
   const { username: name, uid, groups = [] } = requester;
-  const resource = {
-    type: 'CodeExecutionRequest',
-    namespace: request.namespace,
-    name: request.name,
-    uid: request.uid,
-  };
   return {
     actor: { user: { name, ...(uid ? { uid } : {}), groups: groups.map((group) => ({ name: group })) } },
-    resources: [resource],
+    resources: request ? [{ type: 'CodeExecutionRequest', ...request }] : [],
     action_id: isRefusal(event) ? DENIED : ALLOWED,
   };
 }
@@ -68,8 +70,8 @@ export function ocsfOf(event: LogEvent, { time, sequence, previous }: Place) {
       sequence,
       version: OCSF_VERSION,
     },
-    severity_id: INFORMATIONAL,
-    src_endpoint: { svc_name: 'sekisho-controller' },
+    severity_id: 'breakGlass' in event && event.breakGlass ? HIGH : INFORMATIONAL,
+    src_endpoint: { svc_name: serviceOf(event) },
     time,
     type_uid: CLASS * 100 + OTHER,
     ...subjectOf(event),

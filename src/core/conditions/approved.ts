@@ -1,3 +1,4 @@
+import type { ExecutionApproval } from '../../api/parse.ts';
 import type { Standing } from '../approval/standing.ts';
 import { defineCondition } from './condition.ts';
 import type { ConditionAnswer, Facts } from './condition.ts';
@@ -8,6 +9,8 @@ const REASONS = {
   ApprovalInvalidated:
     'What would run has changed since somebody approved it: the approval counts no more. Look at it again and approve the new digest.',
   Approved: 'Enough people have approved exactly what runs.',
+  BreakGlass:
+    'Somebody broke the glass: it runs without all the approvals that the role asks for, in the same sandbox as ever.',
   ApprovalDenied: 'A person denied the run.',
   ApprovalExpired: 'The time for it ran out. Create a new request.',
   Denied: 'The program is denied; approval cannot change that.',
@@ -30,11 +33,18 @@ function wanting(standing: Extract<Standing, { kind: 'Missing' }>, why: string):
     : { status: 'Unknown', reason: 'AwaitingApproval', detail: `${count} ${why}`.trim() };
 }
 
+const inEmergency = ({ approver, ticket, reason }: ExecutionApproval['spec']): Answer => ({
+  status: 'True',
+  reason: 'BreakGlass',
+  detail: `${approver?.username ?? ''} (${ticket ?? ''}): ${reason}`,
+});
+
 function answerOf(standing: Standing, why: string): Answer {
   switch (standing.kind) {
     case 'Missing':
       return wanting(standing, why);
     case 'Given':
+      if (standing.breakGlass) return inEmergency(standing.breakGlass.spec);
       return { status: 'True', reason: 'Approved', detail: `Approved by ${people(standing)}.` };
     case 'Denied': {
       const { approver, reason } = standing.by.spec;

@@ -12,6 +12,7 @@ export const isolated = defineCondition({
     ForeignPolicy: 'Another NetworkPolicy selects the sandboxes and may open them.',
     AdmissionLoosened:
       "Sekisho's own admission configuration was loosened: who asks, who approves and what runs is not guarded as installed.",
+    GatewayUnavailable: 'The plugin gateway, which the program may call, has no address yet.',
     IsolationUnavailable: 'The runtime or user namespace that the SandboxClass asks for is not to be had.',
   },
   compute: ({ plan }) => {

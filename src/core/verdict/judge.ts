@@ -1,5 +1,5 @@
 import type { ExecutionPolicy, ExecutionRole, SandboxClass } from '../../api/parse.ts';
-import type { RequestSpec, Verdict } from '../../api/v1alpha1/code-execution-request.ts';
+import type { PluginGrant, RequestSpec, Verdict } from '../../api/v1alpha1/code-execution-request.ts';
 import type { RoleSpec } from '../../api/v1alpha1/execution-role.ts';
 import { gravity } from '../analysis/report.ts';
 import type { Finding, Report, RiskReason } from '../analysis/report.ts';
@@ -8,6 +8,8 @@ import riskyAction from '../analysis/rules/any-action-risk.ts';
 import { digestOf } from './digest.ts';
 import { grantedLimits, limitObjections } from './limits.ts';
 import type { GrantedLimits } from './limits.ts';
+import { NO_PLUGINS, pluginApprovals, pluginDenials, pluginGrants, unlistedPlugins } from './plugins.ts';
+import type { PluginFacts } from './plugins.ts';
 import { evaluate, STANDARD_POLICY } from './policy.ts';
 import type { PolicyAnswer } from './policy.ts';
 import { sentenceOf } from './reasons.ts';
@@ -29,6 +31,8 @@ export interface Case extends Matter {
   /** Present where the requester acts for a person. */
   readonly delegation?: Delegation | undefined;
   readonly sandboxClass: SandboxClass | undefined;
+  /** Default: no gateway. */
+  readonly plugins?: PluginFacts;
 }
 
 /** What RBAC says of a requester who acts for a person. */
@@ -132,18 +136,19 @@ function classDenials(given: Case): readonly Objection[] {
 }
 
 /** Who asks for what: each denial, whatever the code does. */
-function authorizationDenials(given: Case, actions: readonly ActionUse[]): readonly Objection[] {
+function authorizationDenials(
+  given: Case,
+  actions: readonly ActionUse[],
+  grants: readonly PluginGrant[],
+): readonly Objection[] {
   return [
     ...holderDenials(given),
     ...roleDenials(given, actions),
     ...classDenials(given),
     ...limitObjections(given.spec, given.sandboxClass, given.role),
-    ...pluginDenials(given.spec),
+    ...pluginDenials({ ...given, plugins: given.plugins ?? NO_PLUGINS }, grants),
   ];
 }
-
-const pluginDenials = ({ plugins }: RequestSpec): readonly Objection[] =>
-  (plugins ?? []).map((plugin) => ({ reason: 'PluginsNotServed', params: [plugin] }));
 
 function actionApprovals(given: Matter, actions: readonly ActionUse[]): readonly Objection[] {
   const needing = new Set(given.role?.spec.approvalActions ?? []);
@@ -210,7 +215,11 @@ const identityOf = ({
   metadata: { name, uid, generation },
 }: ExecutionRole | ExecutionPolicy | SandboxClass): string => `${name}/${uid}@${generation}`;
 
-function runDigest(given: Case, limits: GrantedLimits | undefined, policyRevision: string): string {
+function runDigest(
+  given: Case,
+  limits: GrantedLimits | undefined,
+  { policyRevision, grants }: { readonly policyRevision: string; readonly grants: readonly PluginGrant[] },
+): string {
   const { language, code, files, args, stdin, role, sandboxClassName } = given.spec;
   return digestOf({
     ...{ language, code, files, args, stdin, role, sandboxClassName, limits, policyRevision },
@@ -218,19 +227,30 @@ function runDigest(given: Case, limits: GrantedLimits | undefined, policyRevisio
     roleRevision: given.role && identityOf(given.role),
     classRevision: given.sandboxClass && identityOf(given.sandboxClass),
     policies: given.policies.map(identityOf),
+    ...(grants.length > 0 ? { plugins: grants } : {}),
   });
 }
 
+/** What is known beside the program: who asks for what. */
+interface Asked {
+  readonly unauthorized: readonly Objection[];
+  readonly approvals: readonly Objection[];
+}
+
 /** Puts together what speaks against a program: a denial outweighs an approval, the strictest enforced policy outweighs the others. */
-function weigh(given: Matter, actions: readonly ActionUse[], unauthorized: readonly Objection[]): Weighed {
+function weigh(given: Matter, actions: readonly ActionUse[], asked: Asked): Weighed {
   const policies = given.policies.length > 0 ? given.policies : [STANDARD_POLICY];
   const report = withoutGranted(given.report, given.role);
   const answers = policies.map((policy) => evaluate(report, policy));
   const enforced = answers.filter(({ spec }) => spec.mode === 'Enforce');
   // A program that nobody could read does not run, whatever the mode of the policy.
   const unread = given.report.parsed ? [] : [{ reason: 'CodeNotParsed', params: [] } satisfies Objection];
-  const denials = [...unauthorized, ...unread, ...enforced.flatMap((answer) => answer.denials)];
-  const approvals = [...actionApprovals(given, actions), ...enforced.flatMap((answer) => answer.approvals)];
+  const denials = [...asked.unauthorized, ...unread, ...enforced.flatMap((answer) => answer.denials)];
+  const approvals = [
+    ...actionApprovals(given, actions),
+    ...asked.approvals,
+    ...enforced.flatMap((answer) => answer.approvals),
+  ];
   const gravest = answers.reduce((most, answer) => (answer.riskScore > most.riskScore ? answer : most));
   return {
     decision: denials.length > 0 ? 'Deny' : approvals.length > 0 ? 'RequireApproval' : 'Allow',
@@ -254,19 +274,23 @@ function weigh(given: Matter, actions: readonly ActionUse[], unauthorized: reado
  */
 export function judgeWithoutCluster(given: Matter): Weighed {
   const actions = actionsOf(given);
-  return weigh(given, actions, [
+  const unauthorized = [
     ...roleDenials(given, actions),
     ...limitObjections(given.spec, undefined, given.role),
-    ...pluginDenials(given.spec),
-  ]);
+    ...unlistedPlugins(given.spec, given.role),
+  ];
+  return weigh(given, actions, { unauthorized, approvals: [] });
 }
 
 /** The verdict of one request: a pure function of what was seen. All reasons are collected, none hides another. */
 export function judge(given: Case): Judgement {
   const { locale } = given.spec;
   const actions = actionsOf(given);
-  const unauthorized = authorizationDenials(given, actions);
-  const weighed = weigh(given, actions, unauthorized);
+  const plugins = given.plugins ?? NO_PLUGINS;
+  const names = actions.map(({ action }) => action);
+  const grants = pluginGrants({ ...given, plugins }, names);
+  const unauthorized = authorizationDenials(given, actions, grants);
+  const weighed = weigh(given, actions, { unauthorized, approvals: pluginApprovals({ plugins }, grants) });
   const { decision, riskScore, denials, approvals, answers, policyRevision } = weighed;
   const limits =
     given.sandboxClass && given.role && grantedLimits(given.spec, given.sandboxClass, given.role);
@@ -277,7 +301,8 @@ export function judge(given: Case): Judgement {
     findings: weighed.findings.map((finding) => statusFinding(finding, locale)),
     ...(given.report.truncatedFindings > 0 ? { truncatedFindings: given.report.truncatedFindings } : {}),
     actions: [...weighed.actions],
-    digest: runDigest(given, limits, policyRevision),
+    ...(grants.length > 0 ? { plugins: [...grants] } : {}),
+    digest: runDigest(given, limits, { policyRevision, grants }),
     ruleSetDigest: given.report.ruleSetDigest,
     policyRevision,
     ...(given.role ? { roleRevision: revision(given.role) } : {}),

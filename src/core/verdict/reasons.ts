@@ -71,6 +71,30 @@ export const REASONS = {
     ja: (plugin: string) =>
       `spec.plugins に "${plugin}" がありますが、この環境にはプラグインゲートウェイがありません。spec.plugins を省略してください。`,
   }),
+  PluginNotFound: sentence({
+    en: (plugin: string) =>
+      `spec.plugins names "${plugin}", but there is no such Plugin. "kubectl get plugins.sekisho.dev" lists them.`,
+    ja: (plugin: string) =>
+      `spec.plugins の "${plugin}" という Plugin はありません。"kubectl get plugins.sekisho.dev" で一覧を確認してください。`,
+  }),
+  PluginNotAllowed: sentence({
+    en: (plugin: string, role: string) =>
+      `spec.plugins names "${plugin}", which role "${role}" does not list in spec.plugins. Leave it out, or use another role.`,
+    ja: (plugin: string, role: string) =>
+      `spec.plugins の "${plugin}" はロール "${role}" の spec.plugins にありません。取り除くか、別のロールを使ってください。`,
+  }),
+  PluginUnused: sentence({
+    en: (plugin: string, role: string) =>
+      `spec.plugins names "${plugin}", but no operation of it that role "${role}" lists has an action among spec.actions and those of the code. Declare the actions, or leave the plugin out.`,
+    ja: (plugin: string, role: string) =>
+      `spec.plugins に "${plugin}" がありますが、ロール "${role}" が許可する操作のうち、spec.actions またはコードのアクションに当たるものがありません。アクションを宣言するか、プラグインを取り除いてください。`,
+  }),
+  PluginNeedsApproval: sentence({
+    en: (operation: string, risk: string) =>
+      `Plugin operation ${operation} has risk ${risk}: a person must approve the request.`,
+    ja: (operation: string, risk: string) =>
+      `プラグイン操作 ${operation} のリスクは ${risk} です。人の承認が必要です。`,
+  }),
   CodeNotParsed: sentence({
     en: () =>
       'The program could not be read to its end, so nobody can say what it does. The findings name the place; mend it and create a new request.',

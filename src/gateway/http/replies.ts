@@ -53,7 +53,7 @@ export function callReply(
 ): Reply {
   switch (result.kind) {
     case 'Done':
-      return jsonReply(200, result.answer);
+      return jsonReply(200, { output: result.answer });
     case 'Refuse':
       return problemReply(result.code, result.detail, retryAfter(result.retryAfterSeconds));
     case 'Wait':

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { openDocument } from '../../../src/core/analysis/document.ts';
 import { languageNamed } from '../../../src/core/analysis/languages/index.ts';
 import { Budget } from '../../../src/core/analysis/program/budget.ts';
-import type { Program } from '../../../src/core/analysis/program/program.ts';
+import type { Recorded } from '../../../src/core/analysis/program/program.ts';
 import { textsOf } from '../../../src/core/analysis/program/value.ts';
 import type { LanguageName } from '../../../src/core/analysis/report.ts';
 
-function read(language: LanguageName, code: string): Program {
+function read(language: LanguageName, code: string): Recorded {
   return languageNamed(language).read(openDocument(code), {
     budget: new Budget(),
     depth: 0,

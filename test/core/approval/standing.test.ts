@@ -28,6 +28,20 @@ const aCase = (given: Partial<ApprovalCase>): ApprovalCase => ({
   ...given,
 });
 
+const GLASS = {
+  approvers: 2,
+  approveBySeconds: 600,
+  runBySeconds: 300,
+  breakGlass: { enabled: true, runBySeconds: 60 },
+};
+/** Breaks the glass, so many seconds after the request. */
+const breaking = (username: string, spec: object = {}, seconds = 60) =>
+  decision(username, { decision: 'BreakGlass', ticket: 'INC-1', ...spec }, seconds);
+const emergency = (...approvals: ApprovalCase['approvals']): Partial<ApprovalCase> => ({
+  rules: rules(GLASS),
+  approvals,
+});
+
 const BOB = decision('bob');
 const CAROL = decision('carol', {}, 120);
 
@@ -129,11 +143,116 @@ const ROWS: readonly (readonly [string, Partial<ApprovalCase>, number, Partial<S
     400,
     { kind: 'Given', runBy: NOW + 420_000 },
   ],
+  // Clocks: times of objects are the API server's, `now` is the controller's, and of several API servers each has its own.
+  [
+    'both, in the same millisecond',
+    { approvals: [decision('bob', {}, 60), decision('carol', {}, 60)] },
+    60,
+    { kind: 'Given', runBy: NOW + 360_000 },
+  ],
+  [
+    'the same person twice in the same millisecond',
+    { approvals: [decision('bob', {}, 60), decision('bob', {}, 60)] },
+    60,
+    { kind: 'Missing' },
+  ],
+  [
+    'both, the one before the request by the clock of another API server',
+    { approvals: [decision('bob', {}, -2), CAROL] },
+    120,
+    { kind: 'Given', runBy: NOW + 420_000 },
+  ],
+  [
+    'both, before the clock of the controller',
+    { approvals: [BOB, CAROL] },
+    30,
+    { kind: 'Given', runBy: NOW + 420_000 },
+  ],
+  [
+    'the second one too late, though the clock of the controller is behind',
+    { approvals: [BOB, decision('carol', {}, 601)] },
+    590,
+    { kind: 'Missing' },
+  ],
+  [
+    'nobody, and the clock of the controller an hour ahead',
+    {},
+    3600,
+    { kind: 'Expired', clock: 'approveBy' },
+  ],
+  ['somebody who broke the glass', emergency(breaking('eve')), 60, { kind: 'Given', runBy: NOW + 120_000 }],
+  [
+    'one of two, and somebody who broke the glass',
+    emergency(BOB, breaking('eve', {}, 90)),
+    90,
+    { kind: 'Given', runBy: NOW + 150_000 },
+  ],
+  ['a glass that was broken too long ago', emergency(breaking('eve')), 121, { kind: 'Missing' }],
+  ['a glass in its last second', emergency(breaking('eve')), 120, { kind: 'Given' }],
+  [
+    'a glass that was broken anew',
+    emergency(breaking('eve'), breaking('eve', {}, 200)),
+    201,
+    { kind: 'Given', runBy: NOW + 260_000 },
+  ],
+  [
+    'a glass that was broken after all time was up',
+    emergency(breaking('eve', {}, 601)),
+    601,
+    { kind: 'Expired' },
+  ],
+  [
+    'a glass that the role does not know',
+    { ...emergency(breaking('eve')), rules: rules({ breakGlass: { enabled: false } }) },
+    60,
+    { kind: 'Missing' },
+  ],
+  [
+    'who broke it and lost the right',
+    emergency({ ...breaking('eve'), mayApprove: false }),
+    60,
+    { kind: 'Missing' },
+  ],
+  ['the requester, who broke the glass', emergency(breaking('alice')), 60, { kind: 'Missing' }],
+  [
+    'a ServiceAccount that may approve, and broke the glass',
+    {
+      ...emergency(breaking('system:serviceaccount:team-a:robot')),
+      rules: rules({ ...GLASS, allowServiceAccounts: true }),
+    },
+    60,
+    { kind: 'Missing' },
+  ],
+  [
+    'a glass that was broken for what would have run before',
+    emergency(breaking('eve', { digest: OTHER })),
+    60,
+    { kind: 'Missing', invalidated: true },
+  ],
+  [
+    'a denial beside a broken glass',
+    emergency(breaking('eve'), decision('bob', { decision: 'Deny' })),
+    60,
+    { kind: 'Denied' },
+  ],
 ];
 
 describe('where an approval stands', () => {
   test.each(ROWS)('%s', (_who, given, seconds, standing) => {
     expect(standingOf(aCase(given), NOW + seconds * 1000)).toMatchObject(standing);
+  });
+
+  test('enough approvals need no glass, whoever broke it', () => {
+    const standing = standingOf(aCase(emergency(BOB, CAROL, breaking('eve', {}, 90))), NOW + 120_000);
+    expect(standing).toEqual(expect.not.objectContaining({ breakGlass: expect.anything() }));
+    expect(standing).toMatchObject({ kind: 'Given', runBy: NOW + 420_000 });
+  });
+
+  test('who breaks the glass is no approver, and is told', () => {
+    expect(standingOf(aCase(emergency(breaking('eve'))), NOW + 60_000)).toMatchObject({
+      counting: [],
+      breakGlass: { spec: { approver: { username: 'eve' }, ticket: 'INC-1' } },
+    });
   });
 
   test('the order in which approvals are read does not matter', () => {

@@ -16,6 +16,7 @@ import {
   aRequest,
   aRun,
   deniedJudgement,
+  inEmergency,
   NOW,
   terminated,
 } from '../../support/build.ts';
@@ -48,6 +49,17 @@ const anchorAt = (head: Head | undefined, given: Partial<Anchor> = {}): Anchor =
 });
 
 describe('an event', () => {
+  test('of a broken glass names person, ticket and reason, and is of high severity; others are not', () => {
+    const severityOf = (given: Partial<Observed>) =>
+      (JSON.parse(linked(eventFor(given), GENESIS, NOW).line) as { severity_id: number }).severity_id;
+    expect(eventFor(inEmergency())).toMatchObject({
+      activity: 'Start',
+      approvals: [],
+      breakGlass: { approver: 'bob', ticket: 'INC-1', reason: 'The site is down.' },
+    });
+    expect([severityOf(inEmergency()), severityOf({})]).toEqual([4, 1]);
+  });
+
   test('of a start says who, what exactly, who approved it, and which Job', () => {
     expect(
       eventFor({ judgement: approvalJudgement(), approvals: [{ approval: anApproval(), mayApprove: true }] }),

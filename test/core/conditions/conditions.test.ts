@@ -16,6 +16,7 @@ import {
   aRequest,
   aRun,
   deniedJudgement,
+  inEmergency,
   NOW,
   PROVEN,
   TIME,
@@ -54,6 +55,7 @@ const deciding = (...approvals: readonly Observed['approvals'][number]['approval
     approvals: approvals.map((approval) => ({ approval, mayApprove: true })),
   });
 const approvedBy = deciding(anApproval());
+const emergency = facts(inEmergency());
 const deniedBy = deciding(anApproval({ decision: 'Deny', reason: 'Not on a Friday.' }));
 const invalidated = deciding(anApproval({ digest: `sha256:${'0'.repeat(64)}` }));
 const expired = facts({
@@ -98,6 +100,7 @@ const EVERY: Readonly<
     AwaitingApproval: [facts({ judgement: approvalJudgement() }), 'Unknown'],
     ApprovalInvalidated: [invalidated, 'False'],
     Approved: [approvedBy, 'True'],
+    BreakGlass: [emergency, 'True'],
     ApprovalDenied: [deniedBy, 'False'],
     ApprovalExpired: [expired, 'False'],
     Denied: [facts({ judgement: deniedJudgement() }), 'False'],
@@ -163,6 +166,7 @@ describe('conditions', () => {
     ['Authorized', notHeld, 'alice does not hold role "user"'],
     ['Approved', facts({ judgement: approvalJudgement() }), 'Action "send_email"'],
     ['Approved', approvedBy, 'Approved by bob.'],
+    ['Approved', emergency, 'bob (INC-1): The site is down.'],
     ['Approved', deniedBy, 'bob: Not on a Friday.'],
     ['Approved', invalidated, '0 of 1 approvals are given.'],
     ['Approved', expired, 'approveBySeconds'],

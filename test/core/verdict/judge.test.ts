@@ -4,7 +4,17 @@ import { judge } from '../../../src/core/verdict/judge.ts';
 import type { Case } from '../../../src/core/verdict/judge.ts';
 import { REASONS } from '../../../src/core/verdict/reasons.ts';
 import type { Reason } from '../../../src/core/verdict/reasons.ts';
-import { aCase, aClass, aFinding, aPolicy, aReport, aRole } from '../../support/build.ts';
+import type { Plugin } from '../../../src/api/parse.ts';
+import {
+  aCase,
+  aClass,
+  aFinding,
+  anOperation,
+  aPlugin,
+  aPolicy,
+  aReport,
+  aRole,
+} from '../../support/build.ts';
 
 const uses = (...actions: string[]) =>
   aReport({ actions: actions.map((action) => ({ action, line: 1, column: 1 })) });
@@ -12,6 +22,19 @@ const reasonsOf = (given: Case) => (judge(given).verdict.reasons ?? []).map(({ r
 const sentencesOf = (given: Case) => (judge(given).verdict.reasons ?? []).map(({ message }) => message);
 const medium = (rule: string) => aFinding({ rule, severity: 'Medium' });
 const scoring = (...rules: string[]) => aReport({ findings: rules.map(medium) });
+
+/** A request for a plugin that declares an action of it, under a role that lists it. */
+const asking = (plugin: string) => ({
+  spec: { plugins: [plugin], actions: ['read_calendar'] },
+  role: aRole({
+    allowedActions: ['read_calendar'],
+    plugins: ['calendar', 'notes'].map((name) => ({ name, operations: ['read_events', 'create_event'] })),
+  }),
+});
+const served = (...plugins: Plugin[]) => ({
+  served: true,
+  found: new Map((plugins.length > 0 ? plugins : [aPlugin()]).map((one) => [one.metadata.name, one])),
+});
 
 /** For each reason a case that gives it and nothing else, what it decides, and a part of its sentence. */
 const BY_REASON: Readonly<Record<Reason, readonly [Case, 'Deny' | 'RequireApproval', string]>> = {
@@ -38,6 +61,25 @@ const BY_REASON: Readonly<Record<Reason, readonly [Case, 'Deny' | 'RequireApprov
     'spec.limits.memory is 101Mi, but SandboxClass "default" gives at most 100Mi',
   ],
   PluginsNotServed: [aCase({ spec: { plugins: ['calendar'] } }), 'Deny', '"calendar"'],
+  PluginNotFound: [aCase({ ...asking('notes'), plugins: served() }), 'Deny', 'no such Plugin'],
+  PluginNotAllowed: [
+    aCase({ ...asking('calendar'), role: aRole({ allowedActions: ['read_calendar'] }), plugins: served() }),
+    'Deny',
+    'role "user" does not list',
+  ],
+  PluginUnused: [
+    aCase({ ...asking('calendar'), spec: { plugins: ['calendar'] }, plugins: served() }),
+    'Deny',
+    'Declare the actions',
+  ],
+  PluginNeedsApproval: [
+    aCase({
+      ...asking('calendar'),
+      plugins: served(aPlugin({ operations: [anOperation({ risk: 'High' })] })),
+    }),
+    'RequireApproval',
+    'calendar.read_events has risk High',
+  ],
   CodeNotParsed: [aCase({ report: aReport({ parsed: false }) }), 'Deny', 'could not be read'],
   CodeRefused: [
     aCase({ report: aReport({ findings: [aFinding()] }) }),
@@ -81,6 +123,18 @@ describe('a verdict', () => {
       if (!name.includes('use')) expect(japanese).toContain(name);
     }
     expect(reason in REASONS).toBe(true);
+  });
+
+  test('grants of a plugin what role, request and actions have in common, and binds the digest to it', () => {
+    const given = aCase({ ...asking('calendar'), plugins: served() });
+    const { verdict } = judge(given);
+    expect(verdict.plugins).toEqual([
+      { name: 'calendar', uid: 'calendar-uid', revision: 'calendar@1', operations: ['read_events'] },
+    ]);
+    const digests = [aPlugin({}, { generation: 2 }), aPlugin({}, { uid: 'another' })].map(
+      (plugin) => judge({ ...given, plugins: served(plugin) }).verdict.digest,
+    );
+    expect(new Set([verdict.digest, ...digests]).size).toBe(3);
   });
 
   test('collects every reason, denials before approvals', () => {

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { V1MutatingWebhookConfiguration } from '@kubernetes/client-node';
 import { eventually } from '../../support/eventually.ts';
-import { certificateFor, startEndpoint } from '../support/endpoint.ts';
+import { certificateFor, hostAddress, startEndpoint } from '../support/endpoint.ts';
 import type { Endpoint, Review } from '../support/endpoint.ts';
 import { kubectl, must, read } from '../support/kubectl.ts';
 import { LOCAL_CLUSTER, replicasOf, start, stop } from '../support/installation.ts';
@@ -17,13 +17,6 @@ let replicas = 1;
 let original: object | undefined;
 let endpoint: Endpoint | undefined;
 const doomed: string[] = [];
-
-/** The end of the link between this machine and the cluster's own network. */
-async function hostAddress(): Promise<string> {
-  const server = await must(['config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}']);
-  const [, prefix = ''] = /^https:\/\/(\d+\.\d+\.\d+)\.\d+:/.exec(server) ?? [];
-  return `${prefix}.1`;
-}
 
 const pointTo = (clientConfig: object) =>
   must([

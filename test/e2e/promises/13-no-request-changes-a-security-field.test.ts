@@ -9,7 +9,8 @@ import type { KubeClient } from '../../../src/kube/client.ts';
 import { KubeError } from '../../../src/kube/errors.ts';
 import { CODE_EXECUTION_REQUESTS, JOBS, PODS } from '../../../src/kube/resources.ts';
 import { jobFor } from '../../../src/objects/job.ts';
-import { must, read } from '../support/kubectl.ts';
+import { clientOf } from '../support/clients.ts';
+import { read } from '../support/kubectl.ts';
 import { SANDBOXES, SYSTEM } from '../support/installation.ts';
 import { newTenant } from '../support/tenant.ts';
 import type { Tenant } from '../support/tenant.ts';
@@ -26,20 +27,6 @@ let sekisho: KubeClient;
 let jobController: KubeClient;
 let sandboxClass: SandboxClass;
 let role: ExecutionRole;
-async function clientOf(namespace: string, account: string): Promise<KubeClient> {
-  const connection = await loadConnection(process.env);
-  const token = (await must(['-n', namespace, 'create', 'token', account])).trim();
-  const { ca } = connection.tls;
-  return connectKube({
-    connection: {
-      ...connection,
-      tls: ca ? { ca } : {},
-      authorization: () => Promise.resolve(`Bearer ${token}`),
-    },
-    version: 'e2e',
-  });
-}
-
 beforeAll(async () => {
   tenant = await newTenant('generated');
   client = connectKube({ connection: await loadConnection(process.env), version: 'e2e' });
@@ -151,6 +138,7 @@ function jobOf(request: CodeExecutionRequest, shape: (typeof SHAPES)[number] | u
     limits: grantedLimits(request.spec, sandboxClass, role),
     digest: 'sha256:0',
     namespace: SANDBOXES,
+    gateway: undefined,
     ttlSeconds: 300,
   });
 }

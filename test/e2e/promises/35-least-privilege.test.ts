@@ -71,7 +71,12 @@ function rightsOf(account: string): Record<string, object[]> {
   return Object.fromEntries(Object.entries(rights).map(([where, rules]) => [where, canonical(rules)]));
 }
 
-const ACCOUNTS = ['sekisho-controller', 'sekisho-webhook'] as const;
+const ACCOUNTS = ['sekisho-controller', 'sekisho-gateway', 'sekisho-webhook'] as const;
+/** Secrets that each may read, by name. */
+const SECRETS: Readonly<Record<string, readonly string[]>> = {
+  'sekisho-gateway': ['calendar-credential'],
+  'sekisho-webhook': ['sekisho-webhook-tls'],
+};
 const can = async (account: string, ...action: readonly string[]) => {
   const groups = ['system:serviceaccounts', `system:serviceaccounts:${SYSTEM}`, 'system:authenticated'];
   const who = as(`system:serviceaccount:${SYSTEM}:${account}`, ...groups);
@@ -96,7 +101,7 @@ describe.each(ACCOUNTS)('promise 35: least privilege of %s', (account) => {
       expect(rule.verbs.filter((verb) => ['escalate', 'bind', 'impersonate'].includes(verb))).toEqual([]);
       if (rule.resources?.some((resource) => resource.startsWith('secrets'))) {
         expect(rule.where).toBe(SYSTEM);
-        expect(rule.resourceNames).toEqual(['sekisho-webhook-tls']);
+        expect(rule.resourceNames).toEqual(SECRETS[account]);
       }
     }
   });

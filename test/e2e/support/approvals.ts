@@ -14,6 +14,8 @@ export interface ApprovalTenant extends Tenant {
   readonly role: string;
   /** Makes somebody an approver of the role; answers their name. */
   readonly approver: (name: string) => Promise<string>;
+  /** Makes somebody one who may break the glass, and not approve; answers their name. */
+  readonly firefighter: (name: string) => Promise<string>;
   /** Takes the right away again. */
   readonly dismiss: (user: string) => Promise<void>;
   /** Creates a request that needs approval, and waits until it says so. */
@@ -41,27 +43,30 @@ export async function newApprovalTenant(title: string, approval: object = {}): P
   const tenant = await newTenant(title);
   const { namespace, user } = tenant;
   const role = namespace;
-  const [use, approve] = [`${role}-use`, `${role}-approve`];
+  const [use, approve, breakGlass] = [`${role}-use`, `${role}-approve`, `${role}-break-glass`];
   const spec = { approvalActions: [ACTION], approval };
   const objects = [
     { apiVersion: 'sekisho.dev/v1alpha1', kind: 'ExecutionRole', metadata: { name: role }, spec },
     clusterRole(use, role, 'use'),
     clusterRole(approve, role, 'approve'),
+    clusterRole(breakGlass, role, 'break-glass'),
     binding(use, use, [user]),
   ];
   await must(['create', '-f', '-'], { apiVersion: 'v1', kind: 'List', items: objects });
   const bound = new Set<string>();
+  const decider = async (name: string, right: string) => {
+    const person = `${name}-of-${namespace}`;
+    bound.add(person);
+    await must(['create', '-f', '-'], binding(person, right, [person]));
+    const rights = ['create', 'rolebinding', person, '--clusterrole=sekisho-approver', `--user=${person}`];
+    await must(['-n', namespace, ...rights]);
+    return person;
+  };
   return {
     ...tenant,
     role,
-    async approver(name) {
-      const person = `${name}-of-${namespace}`;
-      bound.add(person);
-      await must(['create', '-f', '-'], binding(person, approve, [person]));
-      const rights = ['create', 'rolebinding', person, '--clusterrole=sekisho-approver', `--user=${person}`];
-      await must(['-n', namespace, ...rights]);
-      return person;
-    },
+    approver: (name) => decider(name, approve),
+    firefighter: (name) => decider(name, breakGlass),
     async dismiss(person) {
       await must(['delete', 'clusterrolebinding', person]);
       bound.delete(person);
@@ -79,7 +84,7 @@ export async function newApprovalTenant(title: string, approval: object = {}): P
       must(['patch', 'executionrole', role, '--type=merge', '-p', JSON.stringify({ spec: change })]),
     async end() {
       await kubectl(['delete', 'clusterrolebinding', use, ...bound, '--ignore-not-found']);
-      await kubectl(['delete', 'clusterrole', use, approve, '--ignore-not-found']);
+      await kubectl(['delete', 'clusterrole', use, approve, breakGlass, '--ignore-not-found']);
       await kubectl(['delete', 'executionrole', role, '--ignore-not-found']);
       await tenant.end();
     },

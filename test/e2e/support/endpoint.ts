@@ -1,6 +1,7 @@
 import { createServer } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { must } from './kubectl.ts';
 
 /** What a webhook is asked, as far as an answer needs it. */
 export interface Review {
@@ -18,7 +19,14 @@ export interface Endpoint {
   readonly close: () => Promise<void>;
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+/** The end of the link between this machine and the cluster's own network. */
+export async function hostAddress(): Promise<string> {
+  const server = await must(['config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}']);
+  const [, prefix = ''] = /^https:\/\/(\d+\.\d+\.\d+)\.\d+:/.exec(server) ?? [];
+  return `${prefix}.1`;
+}
+
+export async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');

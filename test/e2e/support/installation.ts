@@ -8,7 +8,7 @@ export const CONTROLLER = `system:serviceaccount:${SYSTEM}:sekisho-controller`;
 /** The annotation that names the request of a Job. */
 export const REQUEST = 'sekisho.dev/request';
 
-type Component = 'controller' | 'webhook';
+type Component = 'controller' | 'gateway' | 'webhook';
 
 const podsOf = (component: Component) =>
   items<V1Pod>(['-n', SYSTEM, 'get', 'pods', '-l', `app.kubernetes.io/component=${component}`]);
@@ -78,4 +78,17 @@ export async function cluster(...args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await run(command, ['--name', LOCAL_CLUSTER ?? '', ...args]);
   if (code !== 0) throw new Error(`sekisho-cluster ${args.join(' ')}: ${stderr}`);
   return stdout;
+}
+
+/** What the pods of the controller count together under the name of a metric, with its labels where it has some. */
+export async function metricOf(name: string): Promise<number> {
+  const pods = await podsOf('controller');
+  const staying = pods.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
+  const texts = await Promise.all(
+    staying.map(({ metadata }) =>
+      must(['get', '--raw', `/api/v1/namespaces/${SYSTEM}/pods/${metadata?.name ?? ''}:8081/proxy/metrics`]),
+    ),
+  );
+  const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line.startsWith(`${name} `));
+  return lines.reduce((sum, line) => sum + Number(line.slice(name.length + 1)), 0);
 }

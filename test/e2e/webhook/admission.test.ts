@@ -24,6 +24,7 @@ const CONFIG = {
   certificateSecret: 'sekisho-webhook-tls',
   certificateDirectory: '',
   webhookConfiguration: 'sekisho',
+  pluginsServed: false,
   controllerUsername: 'system:serviceaccount:sekisho-system:sekisho-controller',
   healthAddress: '127.0.0.1:0',
 } as const;

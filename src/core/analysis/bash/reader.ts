@@ -21,12 +21,12 @@ import { unwrap } from './wrappers.ts';
 type Open<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What the shell knows before the script begins. HOME is written as people write it. */
-const INITIAL: readonly (readonly [string, string])[] = [
-  ['HOME', '~'],
-  ['IFS', ' '],
-  ['PWD', '.'],
+const INITIAL: readonly (readonly [string, Value])[] = [
+  ['HOME', text('~')],
+  ['IFS', text(' ')],
+  ['PWD', text('.')],
   // What the kubelet puts there leads to the API server.
-  ['KUBERNETES_SERVICE_HOST', 'kubernetes.default.svc'],
+  ['KUBERNETES_SERVICE_HOST', text('kubernetes.default.svc')],
 ];
 
 /** Reads a shell script in the order in which it would run. */
@@ -36,7 +36,7 @@ export class BashReader {
   readonly commands: Command[] = [];
   /** How many branches deep the reading is. */
   branch = 0;
-  private readonly variables = new Map<string, Value>(INITIAL.map(([name, value]) => [name, text(value)]));
+  private readonly variables = new Map(INITIAL);
   private readonly functions = new Map<string, { readonly id: number; readonly body: SyntaxNode }>();
   private upstream: readonly Command[] = [];
   private piped = false;
@@ -80,11 +80,7 @@ export class BashReader {
   /** Whether a function of the script ends it. */
   functionEnds(name: string): boolean {
     const known = this.functions.get(name);
-    if (!known) return false;
-    this.functions.delete(name);
-    const ends = hasExit(known.body);
-    this.functions.set(name, known);
-    return ends;
+    return known !== undefined && hasExit(known.body);
   }
 
   node(node: SyntaxNode): void {
@@ -195,22 +191,27 @@ export class BashReader {
     const assignments = this.assignments(node.prefix, node.name === undefined);
     const words: Value[] = [];
     const places: Span[] = [];
-    const given: readonly CommandArgument[] = [...(node.name ? [node.name] : []), ...node.args];
-    for (const argument of given) {
-      const values =
-        argument.type === 'Word'
-          ? expand(this, argument)
-          : [text(`${argument.name}=${this.assignedText(argument)}`)];
+    const read = (argument: CommandArgument): void => {
       const place = this.spanOf(argument);
-      if (argument.type === 'Word' && values.length > 1 && isGlued(argument))
-        this.recorder.disguised.push({ written: argument.text, meant: this.textOf(values), span: place });
-      words.push(...values);
-      places.push(...values.map(() => place));
-    }
+      for (const value of this.wordsOf(argument, place)) {
+        words.push(value);
+        places.push(place);
+      }
+    };
+    if (node.name) read(node.name);
+    node.args.forEach(read);
     this.noteReading(node.name?.value, words);
     this.add({ words, places, span: this.spanOf(node), redirects: node.redirects, assignments });
     this.substituted = outer;
     outer?.push(...this.commands.slice(-1));
+  }
+
+  private wordsOf(argument: CommandArgument, place: Span): readonly Value[] {
+    if (argument.type !== 'Word') return [text(`${argument.name}=${this.assignedText(argument)}`)];
+    const values = expand(this, argument);
+    if (values.length > 1 && isGlued(argument))
+      this.recorder.disguised.push({ written: argument.text, meant: this.textOf(values), span: place });
+    return values;
   }
 
   private textOf(values: readonly Value[]): string {
@@ -239,12 +240,14 @@ export class BashReader {
     const { redirects, fed } = this.redirections(made.redirects);
     const { name, wrappers, skipped } = unwrap(words);
     this.recorder.budget.keep();
+    const args = words.slice(skipped);
     const own = name !== undefined && wrappers.length === 0 ? this.functions.get(name)?.id : undefined;
     if (own !== undefined) this.recorder.mention(own);
     const command: Open<Command> = {
       name,
       wrappers,
-      args: words.slice(skipped),
+      args,
+      words: args.map((arg) => wholeTextOf(arg) ?? ''),
       argSpans: places.slice(skipped),
       redirects,
       upstream: this.upstream,

@@ -25,7 +25,7 @@ function element(reader: BashReader, known: Value | undefined, index: Word): Val
   return Number.isInteger(at) ? known.items.at(at) : undefined;
 }
 
-const quoted = (content: string, taint = 0): Piece => ({ value: text(content, taint), splits: false });
+const quoted = (content: string): Piece => ({ value: text(content), splits: false });
 const hole: Piece = { value: text(HOLE), splits: false };
 
 function parameter(reader: BashReader, part: ParameterExpansionPart): Value {
@@ -99,7 +99,7 @@ function piecesOf(reader: BashReader, part: WordPart, inQuotes: boolean): readon
     case 'Literal':
     case 'SingleQuoted':
     case 'AnsiCQuoted':
-      return [quoted(part.value, part.type === 'AnsiCQuoted' && /\\[xu0-7]/.test(part.text) ? 0 : 0)];
+      return [quoted(part.value)];
     case 'Glob':
     case 'ExtendedGlob':
     case 'BraceExpansion':
@@ -145,7 +145,10 @@ export function expand(reader: BashReader, word: Word): readonly Value[] {
   }
   const pieces = word.parts.flatMap((part) => piecesOf(reader, part, false));
   const [only] = pieces;
-  if (pieces.length === 1 && only && only.value.kind !== 'text') return [only.value];
+  if (pieces.length === 1 && only) {
+    if (only.value.kind !== 'text') return [only.value];
+    if (!only.splits) return [solid(only.value.text, only.value.taint)];
+  }
   const several = pieces.findIndex(({ value }) => value.kind === 'choice');
   if (several >= 0) return [eachOption(pieces, several)];
   return glued(pieces, wholeTextOf(reader.variable('IFS')) ?? ' ');

@@ -42,10 +42,12 @@ const COMMON =
   );
 const MAXIMUM_PATTERN = 32;
 
+const isPattern = (base: string): boolean => base.includes('*') || base.includes('?') || base.includes('[');
+
 /** The last part of a path; a common command where it is a pattern that stands for one. */
 function baseName(path: string): string {
   const base = path.slice(path.lastIndexOf('/') + 1);
-  if (!/[*?[]/.test(base) || /^\[+$/.test(base)) return base;
+  if (!isPattern(base) || /^\[+$/.test(base)) return base;
   // Each star doubles the work.
   if (base.length > MAXIMUM_PATTERN || base.split('*').length > 4) return base;
   // At least one letter, or everything would be rm.

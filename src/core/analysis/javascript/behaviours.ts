@@ -1,3 +1,4 @@
+import { isLike, namesLike } from '../matching/lists.ts';
 import { fromBase64 } from '../program/decode.ts';
 import { decodeBy, isDisguise } from '../program/decode.ts';
 import { asPiece, join } from '../program/fold-text.ts';
@@ -20,12 +21,17 @@ import { moduleName } from './names.ts';
 /** Longer texts are not taken to pieces. */
 const MAXIMUM_PIECES = 400;
 
-const NETWORK =
-  /^(?:fetch|axios|got|https?|net|tls|undici|node-fetch|superagent|request|XMLHttpRequest|WebSocket)(?:[.(]|$)/;
+const NETWORK = namesLike(
+  /^(?:fetch|axios|got|https?|net|tls|undici|node-fetch|superagent|request|XMLHttpRequest|WebSocket)(?:[.(]|$)/,
+);
 
+/** Whether the name stands for the environment, or a variable of it. */
+export const isEnvironment = (name: string): boolean => name.startsWith('process.env');
+
+/** Which taint the result of a function carries. */
 export function sourceOf(name: string): number {
-  if (name.startsWith('process.env')) return TAINT.Environment;
-  return NETWORK.test(name) ? TAINT.Network : 0;
+  if (isEnvironment(name)) return TAINT.Environment;
+  return isLike(name, NETWORK) ? TAINT.Network : 0;
 }
 
 /** Properties that values of the language have. */

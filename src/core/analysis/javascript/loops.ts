@@ -77,7 +77,7 @@ export const conditionLoop = (reader: ScriptReader, node: LoopNode): Value => {
   reader.within(new Scope('block', reader.scope, reader.branch), () => {
     if (node.type === 'ForStatement') reader.node(node.init);
     const kept = builtIn(reader, node);
-    reader.recorder.inLoop(
+    const read = reader.recorder.inLoop(
       loopOf(reader, node, {}),
       () =>
         reader.branched(() => {
@@ -87,6 +87,8 @@ export const conditionLoop = (reader: ScriptReader, node: LoopNode): Value => {
         }),
       () => settled(reader, node),
     );
+    // What has no end is not gone through to it.
+    if (read.unconditional) return;
     inRounds(reader, kept, (index) => {
       const more = node.type === 'DoWhileStatement' && index === 0 ? true : truthOf(reader.node(node.test));
       if (more !== true) return more;

@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 import { compared } from '../program/arithmetic.ts';
 import { asPiece } from '../program/fold-text.ts';
 import { grown } from '../program/grown.ts';
+import { NO_KEYWORDS } from '../program/machine.ts';
 import { Scope } from '../program/scope.ts';
 import type { Members, Value } from '../program/value.ts';
 import {
@@ -82,8 +83,7 @@ const call = (reader: ScriptReader, node: CallNode): Value => {
   });
   const places = {
     span: reader.span(node),
-    argSpans: node.arguments.map((argument) => reader.span(argument)),
-    keywords: new Map<string, Value>(),
+    keywords: NO_KEYWORDS,
   };
   if (node.callee.type === 'Import')
     return importModule({ callee: UNKNOWN, args, ...places }, reader.machine) ?? UNKNOWN;
@@ -252,9 +252,8 @@ const tagged = (reader: ScriptReader, node: Kind<'TaggedTemplateExpression'>): V
   return reader.machine.apply(callee, args, {
     callee,
     args: [],
-    keywords: new Map(),
+    keywords: NO_KEYWORDS,
     span: reader.span(node),
-    argSpans: [],
   });
 };
 
@@ -282,9 +281,8 @@ const READERS: Reads = {
       name: 'RegExp',
       callee,
       args,
-      keywords: new Map(),
+      keywords: NO_KEYWORDS,
       span,
-      argSpans: [span],
       followed: false,
     });
     return ref('RegExp()', { made: args });
@@ -322,9 +320,8 @@ const READERS: Reads = {
       {
         callee: UNKNOWN,
         args: [reader.node(node.source)],
-        keywords: new Map(),
+        keywords: NO_KEYWORDS,
         span: reader.span(node),
-        argSpans: [],
       },
       reader.machine,
     ) ?? UNKNOWN,

@@ -68,6 +68,8 @@ function bindObject(
     }
     const name = propertyName(reader, property.key, property.computed);
     const part = name === undefined ? unknown(value.taint) : reader.machine.attribute(value, name);
+    if (name === undefined && value.kind === 'ref' && !value.name.includes('('))
+      reader.recorder.reference(`${value.name}.?`, reader.span(property.key), 'dynamic');
     reader.note(part, property.key);
     bindPattern(reader, property.value, part, declares);
   }

@@ -7,8 +7,8 @@ import { Machine } from '../program/machine.ts';
 import type { Recorder } from '../program/recorder.ts';
 import { Scope } from '../program/scope.ts';
 import type { Closure, Value } from '../program/value.ts';
-import { optionsOf, ref, sequence, UNKNOWN } from '../program/value.ts';
-import { behaviours, propertyOf, sourceOf } from './behaviours.ts';
+import { ref, sequence, UNKNOWN } from '../program/value.ts';
+import { behaviours, isEnvironment, propertyOf, sourceOf } from './behaviours.ts';
 import { canonicalName } from './names.ts';
 import { bindPattern } from './patterns.ts';
 import { readNode } from './nodes.ts';
@@ -42,6 +42,7 @@ export class ScriptReader {
       family: 'JavaScript',
       functions: behaviours,
       canonical: canonicalName,
+      isEnvironment,
       sourceOf,
       property: propertyOf,
       constructorName: 'constructor',
@@ -138,10 +139,9 @@ export class ScriptReader {
 
   /** Takes note of the use of something that the program did not define. */
   note(value: Value, node: Node, via: 'direct' | 'dynamic' = 'direct'): void {
-    for (const option of optionsOf(value)) {
-      if (option.kind === 'ref') this.recorder.reference(option.name, this.span(node), via);
-      else if (option.kind === 'closure') this.recorder.mention(option.id);
-    }
+    if (value.kind === 'choice') value.options.forEach((option) => this.note(option, node, via));
+    else if (value.kind === 'ref') this.recorder.reference(value.name, this.span(node), via);
+    else if (value.kind === 'closure') this.recorder.mention(value.id);
   }
 
   span({ loc }: Node): Span {

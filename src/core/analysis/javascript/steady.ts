@@ -8,9 +8,10 @@ const isNode = (value: unknown): value is Node =>
 /** The nodes directly below a node. */
 export function childrenOf(node: Node): readonly Node[] {
   const children: Node[] = [];
-  for (const [key, value] of Object.entries(node)) {
+  for (const key of Object.keys(node)) {
     if (key === 'loc' || key === 'extra' || key === 'errors' || key === 'comments' || key === 'tokens')
       continue;
+    const value: unknown = Reflect.get(node, key);
     if (Array.isArray(value)) children.push(...value.filter(isNode));
     else if (isNode(value)) children.push(value);
   }

@@ -2,7 +2,7 @@ import { parse } from '@babel/parser';
 import type { ParserPlugin, ParseResult } from '@babel/parser';
 import type { Document } from '../document.ts';
 import { ScriptReader } from '../javascript/reader.ts';
-import type { Program } from '../program/program.ts';
+import type { Recorded } from '../program/program.ts';
 import { Recorder } from '../program/recorder.ts';
 import type { Language, Reading } from './language.ts';
 import { Unreadable } from './language.ts';
@@ -55,7 +55,7 @@ export function readScript(
   document: Document,
   reading: Reading,
   dialects: readonly (readonly ParserPlugin[])[],
-): Program {
+): Recorded {
   const recorder = new Recorder(reading.budget);
   new ScriptReader(recorder).read(parseScript(document, dialects).program);
   return recorder.program('JavaScript', document, reading);

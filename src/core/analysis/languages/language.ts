@@ -1,6 +1,6 @@
 import type { Document, Span } from '../document.ts';
 import type { Budget } from '../program/budget.ts';
-import type { Family, Program } from '../program/program.ts';
+import type { Family, Recorded } from '../program/program.ts';
 import type { LanguageName, Sentence } from '../report.ts';
 
 /** The program cannot be read. A refusal, not a fault: the engine turns it into a finding. */
@@ -20,7 +20,7 @@ export interface Reading {
   readonly budget: Budget;
   readonly depth: number;
   readonly taint: number;
-  readonly host: Program['host'];
+  readonly host: Recorded['host'];
   /** The files that were handed in with it, which it may import. */
   readonly beside?: readonly Document[];
 }
@@ -35,11 +35,11 @@ export interface Language {
   /** What stands behind "#!" in its scripts. */
   readonly interpreters: readonly string[];
   /** Reads a document. Throws Unreadable, BudgetExceeded or, on deep nesting, RangeError. */
-  read(document: Document, reading: Reading): Program;
+  read(document: Document, reading: Reading): Recorded;
 }
 
 /** A program in which nothing happens, to be filled. */
-export function emptyProgram(family: Family, document: Document, reading: Reading): Program {
+export function emptyProgram(family: Family, document: Document, reading: Reading): Recorded {
   return {
     family,
     document,

@@ -1,7 +1,7 @@
 import { parse } from 'py-ast';
 import type { Module } from 'py-ast';
 import type { Document } from '../document.ts';
-import type { Program } from '../program/program.ts';
+import type { Recorded } from '../program/program.ts';
 import type { Sentence } from '../report.ts';
 import { Recorder } from '../program/recorder.ts';
 import type { Beside } from '../python/modules.ts';
@@ -95,7 +95,7 @@ export const python: Language = {
   family: 'Python',
   extensions: ['py', 'pyw', 'pyi'],
   interpreters: ['python', 'pypy'],
-  read(document: Document, reading: Reading): Program {
+  read(document: Document, reading: Reading): Recorded {
     const recorder = new Recorder(reading.budget);
     new PythonReader(document, recorder, besideOf(reading.beside)).read(parsed(document).body);
     return recorder.program('Python', document, reading);

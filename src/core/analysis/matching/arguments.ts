@@ -1,22 +1,13 @@
 import type { Span } from '../document.ts';
-import type { Call, Command, Program } from '../program/program.ts';
+import type { Call, Command, Handed, Program, Recorded } from '../program/program.ts';
+import { hostOf, mayNameHost } from './hosts.ts';
+import { isLike, namesLike } from './lists.ts';
 import type { Value } from '../program/value.ts';
 
-/** A text that a program hands to something: a path, an address, a command. */
-export interface Handed {
-  readonly text: string;
-  readonly span: Span;
-  /** What it is handed to. */
-  readonly to: string;
-  readonly call: Call | undefined;
-  readonly command: Command | undefined;
-  /** The operator, when it is the target of a redirection. */
-  readonly redirect: string | undefined;
-}
-
 /** Handing a text to these means nothing: it is shown, logged, searched for or compared. */
-const PURE =
-  /^(?:print|pprint\.|str$|repr$|len$|sorted$|type$|isinstance$|hash$|input$|logging\.|logger\.|log\.|warnings\.|re\.|console\.|JSON\.|String$|RegExp|Error$|TypeError$|RangeError$|Symbol$|assert|textwrap\.|argparse\.|click\.|typing\.|collections\.|json\.|dict$|set$|list$|tuple$|ValueError|Exception|RuntimeError|sys\.stdout|sys\.stderr|process\.stdout|process\.stderr|describe$|it$|test$|expect)/;
+const PURE = namesLike(
+  /^(?:print|pprint\.|str$|repr$|len$|sorted$|type$|isinstance$|hash$|input$|logging\.|logger\.|log\.|warnings\.|re\.|console\.|JSON\.|String$|RegExp|Error$|TypeError$|RangeError$|Symbol$|assert|textwrap\.|argparse\.|click\.|typing\.|collections\.|json\.|dict$|set$|list$|tuple$|ValueError|Exception|RuntimeError|sys\.stdout|sys\.stderr|process\.stdout|process\.stderr|describe$|it$|test$|expect)/,
+);
 const SPEAKING = new Set([
   'echo',
   'printf',
@@ -35,7 +26,7 @@ const SPEAKING = new Set([
 const PATTERNED = new Set(['grep', 'egrep', 'fgrep', 'rg', 'sed', 'awk', 'gawk']);
 
 const MAXIMUM_VALUES = 2000;
-const NONE: readonly string[] = [];
+const NONE: readonly never[] = [];
 
 /** What a value holds, one step down. Objects of the program's own classes are not looked into: who gets them calls their methods. */
 function partsOf(value: Value): Iterable<Value> {
@@ -51,14 +42,15 @@ function partsOf(value: Value): Iterable<Value> {
   }
 }
 
-const collected = new WeakMap<Value, readonly string[]>();
+/** The same value may be handed to many. */
+type Known = Map<Value, readonly string[]>;
 
 /** The texts in a value, however deep, each once. */
-function textsIn(root: Value): readonly string[] {
+function textsIn(root: Value, known: Known): readonly string[] {
   if (root.kind === 'text') return [root.text];
   if (root.kind === 'ref') return root.text === undefined ? NONE : [root.text];
   if (root.kind !== 'choice' && root.kind !== 'sequence' && root.kind !== 'record') return NONE;
-  const before = collected.get(root);
+  const before = known.get(root);
   if (before) return before;
   const texts = new Set<string>();
   const seen = new Set<Value>([root]);
@@ -71,74 +63,64 @@ function textsIn(root: Value): readonly string[] {
     }
   }
   const all = [...texts];
-  collected.set(root, all);
+  known.set(root, all);
   return all;
 }
 
-function ofCall(call: Call): readonly Handed[] {
+/** Whether a text may be a path or a URL: it has a slash or a tilde, leads upwards, or ends as sockets and histories do. */
+const isPlace = (text: string): boolean =>
+  text.includes('/') ||
+  text.includes('~') ||
+  text.startsWith('..') ||
+  text.includes('.sock') ||
+  text.endsWith('_history');
+
+function ofCall(call: Call, known: Known, found: Handed[]): void {
   const { name, callee, args, keywords, span } = call;
   if (
-    (name !== undefined && PURE.test(name)) ||
+    (name !== undefined && isLike(name, PURE)) ||
     (callee.kind === 'closure' && call.followed) ||
     callee.kind === 'method' ||
     callee.kind === 'record'
   )
-    return [];
-  const handed = (value: Value): readonly Handed[] =>
-    textsIn(value).map((text) => ({
-      text,
-      span,
-      to: name ?? '',
-      call,
-      command: undefined,
-      redirect: undefined,
-    }));
-  const own =
-    callee.kind === 'ref' && callee.receiver?.kind === 'ref' && callee.receiver.text !== undefined
-      ? handed(callee.receiver)
-      : [];
-  return [...own, ...args.flatMap(handed), ...[...keywords.values()].flatMap(handed)];
+    return;
+  const hand = (value: Value): void => {
+    for (const text of textsIn(value, known))
+      found.push({ text, span, to: name ?? '', call, command: undefined, redirect: undefined });
+  };
+  if (callee.kind === 'ref' && callee.receiver?.kind === 'ref') hand(callee.receiver);
+  args.forEach(hand);
+  keywords.forEach(hand);
 }
 
-function ofCommand(command: Command): readonly Handed[] {
-  const { name = '', args, redirects, argSpans, span } = command;
-  const skipped = PATTERNED.has(name)
-    ? args.findIndex((arg) => !(textsIn(arg)[0] ?? '').startsWith('-'))
+function ofCommand(command: Command, known: Known, found: Handed[]): void {
+  const { name: to = '', args, redirects, argSpans, span } = command;
+  const hand = (value: Value, place: Span, redirect: string | undefined): void => {
+    for (const text of textsIn(value, known))
+      found.push({ text, span: place, to, call: undefined, command, redirect });
+  };
+  const skipped = PATTERNED.has(to)
+    ? args.findIndex((arg) => !(textsIn(arg, known)[0] ?? '').startsWith('-'))
     : -1;
-  const words = SPEAKING.has(name)
-    ? []
-    : args.flatMap((arg, index) =>
-        index === skipped
-          ? []
-          : textsIn(arg).map((text) => ({
-              text,
-              span: argSpans[index] ?? span,
-              to: name,
-              call: undefined,
-              command,
-              redirect: undefined,
-            })),
-      );
-  const targets = redirects.flatMap(({ operator, target, span: place }) =>
-    textsIn(target).map((text) => ({
-      text,
-      span: place,
-      to: name,
-      call: undefined,
-      command,
-      redirect: operator,
-    })),
-  );
-  return [...words, ...targets];
+  if (!SPEAKING.has(to))
+    args.forEach((arg, index) => {
+      if (index !== skipped) hand(arg, argSpans[index] ?? span, undefined);
+    });
+  for (const { operator, target, span: place } of redirects) hand(target, place, operator);
 }
 
-const known = new WeakMap<Program, readonly Handed[]>();
-
-/** Every text that the program hands to something that may act on it. */
-export function handedTexts(program: Program): readonly Handed[] {
-  const before = known.get(program);
-  if (before) return before;
-  const all = [...program.calls.flatMap(ofCall), ...program.commands.flatMap(ofCommand)];
-  known.set(program, all);
-  return all;
+/** Every text that the program hands to something that may act on it, and those that rules look into. */
+export function handedBy({ calls, commands }: Recorded): Pick<Program, 'texts' | 'paths' | 'addresses'> {
+  const known: Known = new Map();
+  const texts: Handed[] = [];
+  for (const call of calls) ofCall(call, known, texts);
+  for (const command of commands) ofCommand(command, known, texts);
+  return {
+    texts,
+    paths: texts.filter(({ text }) => isPlace(text)),
+    addresses: texts.flatMap((handed) => {
+      const host = mayNameHost(handed.text) ? hostOf(handed.text) : undefined;
+      return host === undefined ? NONE : { ...handed, host };
+    }),
+  };
 }

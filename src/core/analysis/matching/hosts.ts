@@ -62,3 +62,7 @@ export function isMetadataHost(host: string): boolean {
 export const isClusterHost = (host: string): boolean =>
   /^kubernetes(?:\.default(?:\.svc(?:\.cluster\.local)?)?)$/.test(host) ||
   host.endsWith('.svc.cluster.local');
+
+/** Whether a text has anything in it that the hosts below have; most texts have not. */
+export const mayNameHost = (text: string): boolean =>
+  /\d|metadata|instance-data|kubernetes|\.svc\.cluster\.local/iu.test(text);

@@ -1,5 +1,8 @@
 import { HOLE } from '../program/value.ts';
 
+/** The system takes no longer paths. */
+const MAXIMUM_PATH = 4096;
+
 /** Many rules ask about the same few paths. */
 const MAXIMUM_REMEMBERED = 256;
 const remembered = new Map<string, string>();
@@ -49,11 +52,8 @@ const WELL_KNOWN = [
   '~/.aws/credentials',
 ];
 
-/** The system takes no longer paths. */
-const MAXIMUM_PATH = 4096;
-
 const mayBePath = (text: string): boolean =>
-  text.length <= MAXIMUM_PATH && !text.includes('\n') && /[/~]/.test(text);
+  text.length <= MAXIMUM_PATH && (text.includes('/') || text.includes('~')) && !text.includes('\n');
 
 /** A shell pattern that stands for one of the well-known files: /etc/sh*w. */
 function globs(path: string): boolean {
@@ -77,17 +77,20 @@ function globs(path: string): boolean {
   }
 }
 
+/** However far up it climbs, the way ends at the root. */
+const fromRoot = (path: string): string =>
+  path.startsWith('..') ? path.replace(/^(?:\.\.\/)+(?=etc\/|proc\/|root\/|home\/)/, '/') : path;
+
 /** Files that hold credentials, or the memory of other processes. */
 export function isSecretPath(text: string): boolean {
   if (!mayBePath(text)) return false;
-  // However far up it climbs, the way ends at the root.
-  const path = normalised(text).replace(/^(?:\.\.\/)+(?=etc\/|proc\/|root\/|home\/)/, '/');
+  const path = fromRoot(normalised(text));
   return SECRET.test(path) || globs(path);
 }
 
 /** Where Kubernetes and container engines put the secrets of a pod. */
 export const isPodSecretPath = (text: string): boolean =>
-  mayBePath(text) && /^(?:\/var)?\/run\/secrets(?:\/|$)/.test(normalised(text));
+  text.includes('secrets') && mayBePath(text) && /^(?:\/var)?\/run\/secrets(?:\/|$)/.test(normalised(text));
 
 export const isRuntimeSocket = (text: string): boolean =>
   text.length <= MAXIMUM_PATH &&
@@ -97,9 +100,13 @@ const SYSTEM = /^\/(?:etc|usr|bin|sbin|lib|lib32|lib64|boot|sys|proc|dev|root|va
 const HARMLESS =
   /^\/(?:dev\/(?:null|stdin|stdout|stderr|fd\/\d+|tty|urandom|random|zero)|var\/tmp(?:\/.*)?|usr\/share\/.*|proc\/(?:cpuinfo|meminfo|loadavg|uptime|version|self\/status))$/;
 
+/** How paths begin that do not begin where the program runs. */
+const MAY_BE_FAR = new Set(['/', '~', '$']);
+
 /** The file system's root or somebody's home, or all that is in it. */
 export const isRoot = (text: string): boolean =>
   text.length < 64 &&
+  MAY_BE_FAR.has(text.charAt(0)) &&
   /^(?:\/+(?:\*|\.\*?|\{?,?\.?\*\}?)?|~\/?\*?|\/home\/?\*?|\/root\/?\*?)$/.test(
     text.replace(/^\$\{?HOME\}?/, '~'),
   );
@@ -108,6 +115,7 @@ export const isRoot = (text: string): boolean =>
 export function isSystemPath(text: string): boolean {
   if (!mayBePath(text)) return false;
   const path = normalised(text);
+  if (!MAY_BE_FAR.has(path.charAt(0))) return false;
   // "/" and something that is not known: whatever stands at the top.
   return (
     (SYSTEM.test(path) && !HARMLESS.test(path)) ||

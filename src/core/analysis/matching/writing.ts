@@ -1,7 +1,5 @@
-import type { Call, Program } from '../program/program.ts';
+import type { Call, Handed, Program } from '../program/program.ts';
 import { textsOf, wholeTextOf } from '../program/value.ts';
-import type { Handed } from './arguments.ts';
-import { handedTexts } from './arguments.ts';
 
 const WRITERS =
   /(?:^|\.)(?:write_text|write_bytes|writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|outputFile|extractall)$/;
@@ -54,4 +52,6 @@ const isFirstOfTwo = (call: Call, text: string): boolean =>
   call.args.length > 1 &&
   textsOf(call.args[0] ?? { kind: 'unknown', taint: 0 }).includes(text);
 
-export const writtenTexts = (program: Program): readonly Handed[] => handedTexts(program).filter(isWritten);
+/** The paths of a kind that the program writes to. */
+export const writtenPaths = (program: Program, isOfKind: (path: string) => boolean): readonly Handed[] =>
+  program.paths.filter((handed) => isOfKind(handed.text) && isWritten(handed));

@@ -94,6 +94,9 @@ const SCRIPT: ReadonlyMap<string, CodeSink> = new Map([
   }),
 ]);
 
+/** The names of all calls that run what they are given. */
+export const CODE_SINKS = [...TABLE.keys(), ...SCRIPT.keys()].join(' ');
+
 /** What the call runs, if it runs anything. */
 export function codeSinkOf(family: 'Python' | 'JavaScript' | 'Bash', call: Call): CodeSink | undefined {
   const sink = call.name === undefined ? undefined : (family === 'Python' ? TABLE : SCRIPT).get(call.name);

@@ -1,3 +1,4 @@
+import { isLike, namesLike } from '../matching/lists.ts';
 import type { LanguageName } from '../report.ts';
 import type { Command } from './program.ts';
 import type { Value } from './value.ts';
@@ -18,11 +19,20 @@ const PYTHON = /^(?:python|pypy)[\d.]*$/;
 const NODE = /^(?:node|nodejs|deno|bun)$/;
 const OTHER = /^(?:perl|ruby|php|lua|tclsh|Rscript|osascript|pwsh)[\d.]*$/;
 
+/** The names of commands that run programs. */
+export const INTERPRETERS = namesLike(
+  new RegExp([SHELL, PYTHON, NODE, OTHER].map(({ source }) => source).join('|')),
+);
+
+/** Whether a command of this name runs programs. */
+export const isInterpreter = (name: string): boolean => isLike(name, INTERPRETERS);
+
 function kindOf(name: string): { language: LanguageName | undefined; flags: RegExp } | undefined {
+  if (!isInterpreter(name)) return undefined;
   if (SHELL.test(name)) return { language: 'Bash', flags: /^-[a-z]*c[a-z]*$/ };
   if (PYTHON.test(name)) return { language: 'Python', flags: /^-[a-zA-Z]*c$/ };
   if (NODE.test(name)) return { language: 'JavaScript', flags: /^(?:-e|-p|-pe|--eval|--print|eval)$/ };
-  return OTHER.test(name) ? { language: undefined, flags: /^-[a-zA-Z]*[erE]$/ } : undefined;
+  return { language: undefined, flags: /^-[a-zA-Z]*[erE]$/ };
 }
 
 /** What the command runs, when it is a shell or another interpreter. */

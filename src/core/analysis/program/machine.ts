@@ -23,7 +23,6 @@ export interface Invocation {
   readonly args: readonly Value[];
   readonly keywords: ReadonlyMap<string, Value>;
   readonly span: Span;
-  readonly argSpans: readonly Span[];
 }
 
 /** What a call gives; undefined when nothing better is known than that somebody was called. */
@@ -36,6 +35,8 @@ export interface Dialect {
   readonly functions: ReadonlyMap<string, Behaviour>;
   /** One name for things that go by many. */
   canonical(name: string): string;
+  /** Whether the name stands for the environment, or a variable of it. */
+  isEnvironment(name: string): boolean;
   /** Bits of TAINT that the result of this function carries. */
   sourceOf(name: string): number;
   /** Whether the body of the callee is read with these arguments. */
@@ -49,7 +50,7 @@ export interface Dialect {
 }
 
 const MAXIMUM_NAME = 160;
-const NO_KEYWORDS: ReadonlyMap<string, Value> = new Map();
+export const NO_KEYWORDS: ReadonlyMap<string, Value> = new Map();
 
 /** Evaluates what can be known without running anything. */
 export class Machine {
@@ -86,8 +87,8 @@ export class Machine {
     if (full.length > MAXIMUM_NAME) return unknown(owner.taint);
     const canonical = this.dialect.canonical(full);
     // A variable of the environment carries its taint without a call.
-    const taint = owner.taint | (this.dialect.sourceOf(canonical) & TAINT.Environment);
-    return ref(canonical, { taint, receiver: owner });
+    const taint = this.dialect.isEnvironment(canonical) ? owner.taint | TAINT.Environment : owner.taint;
+    return { kind: 'ref', name: canonical, taint, receiver: owner };
   }
 
   private memberOf(owner: Members, name: string): Value {
@@ -170,22 +171,23 @@ export class Machine {
 
   /** Records the call, and tells what it gives. */
   invoke(call: Invocation): Value {
+    if (call.callee.kind !== 'choice') return this.invokeOne(call);
     const results = optionsOf(call.callee).map((callee) => this.invokeOne({ ...call, callee }));
     return choice(results);
   }
 
   /** Calls a function that was handed to another one, such as map or Thread. */
-  apply(callee: Value | undefined, args: readonly Value[], { span, argSpans }: Invocation): Value {
+  apply(callee: Value | undefined, args: readonly Value[], { span }: Invocation): Value {
     if (!callee || callee.kind === 'unknown') return UNKNOWN;
-    return this.invoke({ callee, args, keywords: NO_KEYWORDS, span, argSpans });
+    return this.invoke({ callee, args, keywords: NO_KEYWORDS, span });
   }
 
   private invokeOne(call: Invocation): Value {
-    const { callee, args, keywords, span, argSpans } = call;
+    const { callee, args, keywords, span } = call;
     this.recorder.budget.spend(1 + args.length);
     const name = callee.kind === 'ref' ? callee.name : undefined;
     const followed = this.dialect.follows(callee, call);
-    this.recorder.call({ name, callee, args, keywords, span, argSpans, followed });
+    this.recorder.call({ name, callee, args, keywords, span, followed });
     const taint = callee.taint | taintOf(args);
     switch (callee.kind) {
       case 'ref':
@@ -208,7 +210,7 @@ export class Machine {
     const known = this.behaviourOf(callee)?.(call, this);
     if (known) return tainted(known, bits);
     if (callee.name.length > MAXIMUM_NAME) return unknown(bits);
-    return ref(`${callee.name}()`, { taint: bits, receiver: callee.receiver, made: call.args });
+    return { kind: 'ref', name: `${callee.name}()`, taint: bits, receiver: callee.receiver, made: call.args };
   }
 
   /** By name, or for methods of any object by "*" and the last segment. */

@@ -1,4 +1,4 @@
-import { carriedBy } from '../bash/carriers.ts';
+import { carriedBy, isCarrier } from '../bash/carriers.ts';
 import { inputOf } from '../bash/outputs.ts';
 import { scriptsRun } from '../bash/scripts.ts';
 import { unwrap } from '../bash/wrappers.ts';
@@ -7,6 +7,7 @@ import type { Reading } from '../languages/language.ts';
 import { emptyProgram } from '../languages/language.ts';
 import type { LanguageName } from '../report.ts';
 import { asksShell, codeOf, codeSinkOf } from './code-sinks.ts';
+import { finished } from './finished.ts';
 import { interpreterOf } from './interpreters.ts';
 import { filesRunBy } from './written.ts';
 import type { Call, Command, Program } from './program.ts';
@@ -46,6 +47,7 @@ function argv(words: readonly Value[], call: Call, fed: readonly Value[] = []): 
     name,
     wrappers,
     args,
+    words: args.map((arg) => wholeTextOf(arg) ?? ''),
     argSpans: args.map(() => span),
     redirects: [],
     upstream: [],
@@ -67,13 +69,12 @@ const commandOf = (words: readonly Value[], call: Call, fed: readonly Value[]): 
   return one ? [one] : [];
 };
 
+const NONE: readonly never[] = [];
+const FEEDING = new Set(['subprocess.Popen().communicate', 'subprocess.Popen().stdin.write']);
+
 /** What is fed to a command that was started before: `Popen(["sh"]).communicate(TEXT)`, `.stdin.write(TEXT)`. */
 function fedLater(call: Call): readonly Payload[] {
-  if (
-    call.callee.kind !== 'ref' ||
-    !/^subprocess\.Popen\(\)\.(?:communicate|stdin\.write)$/.test(call.name ?? '')
-  )
-    return [];
+  if (call.callee.kind !== 'ref' || !FEEDING.has(call.callee.name)) return NONE;
   const input = call.args[0] ?? call.keywords.get('input');
   for (let one: Value | undefined = call.callee; one?.kind === 'ref'; one = one.receiver) {
     const [words] = one.made ?? [];
@@ -137,8 +138,11 @@ function ofBuiltin(command: Command): readonly Payload[] {
   if (name === undefined) return [];
   // `watch 'curl … | sh'`: a whole command line where a name would stand.
   if (command.wrappers.length > 0 && /\s/.test(name)) return sources(text(name), 'Bash', span);
-  const words = args.map((arg) => wholeTextOf(arg) ?? HOLE);
-  if (name !== 'find') return carriedBy(name, words).flatMap((line) => sources(text(line), 'Bash', span));
+  if (isCarrier(name)) {
+    const words = args.map((arg) => wholeTextOf(arg) ?? HOLE);
+    return carriedBy(name, words).flatMap((line) => sources(text(line), 'Bash', span));
+  }
+  if (name !== 'find') return [];
   const start = args.findIndex((arg) => /^-(?:exec|execdir|ok|okdir)$/.test(wholeTextOf(arg) ?? ''));
   return start < 0
     ? []
@@ -179,5 +183,5 @@ export function payloadsOf(program: Program): readonly Payload[] {
 
 /** An argv as a program of one command. */
 export function commandProgram(command: Command, document: Document, reading: Reading): Program {
-  return { ...emptyProgram('Bash', document, reading), commands: [command] };
+  return finished({ ...emptyProgram('Bash', document, reading), commands: [command] });
 }

@@ -1,12 +1,13 @@
 import type { Document, Span } from '../document.ts';
+import type { NameList } from '../matching/lists.ts';
 import type { Sentence } from '../report.ts';
 import type { Value } from './value.ts';
 
 /** Languages that have rules of their own. TypeScript is JavaScript with the types left out, and shares its rules. */
 export type Family = 'Python' | 'JavaScript' | 'Bash';
 
-/** What rules read: what a program refers to, calls, repeats, writes and runs, whatever its syntax. */
-export interface Program {
+/** What was seen in a program: what it refers to, calls, repeats, writes and runs, whatever its syntax. */
+export interface Recorded {
   readonly family: Family;
   readonly document: Document;
   /** How deep it is quoted: 0 for a program that was handed in, 1 for a text that it runs as code, and so on. */
@@ -34,6 +35,41 @@ export interface Program {
   readonly troubles: readonly Trouble[];
 }
 
+/** What rules read: what was seen in a program, in the order in which most of them ask for it. */
+export interface Program extends Recorded {
+  /** What has a name that is in a list of names. */
+  readonly listed: ReadonlyMap<NameList, Listed>;
+  /** Every text that the program hands to something that may act on it. */
+  readonly texts: readonly Handed[];
+  /** Those of them that may be a path or a URL: with a slash or a tilde, upwards from where the program runs, a socket, a history. */
+  readonly paths: readonly Handed[];
+  /** The hosts in them that may matter: with a digit, or a name of the cluster's or the cloud's. */
+  readonly addresses: readonly Address[];
+}
+
+/** What of a program has a name that is in a list; both are empty where that is the name of a command, a wrapper or a shell variable. */
+export interface Listed {
+  readonly references: readonly Reference[];
+  readonly calls: readonly Call[];
+}
+
+/** A text that names a host, or is one. */
+export interface Address extends Handed {
+  readonly host: string;
+}
+
+/** A text that a program hands to something: a path, an address, a command. */
+export interface Handed {
+  readonly text: string;
+  readonly span: Span;
+  /** What it is handed to. */
+  readonly to: string;
+  readonly call: Call | undefined;
+  readonly command: Command | undefined;
+  /** The operator, when it is the target of a redirection. */
+  readonly redirect: string | undefined;
+}
+
 export interface Reference {
   readonly name: string;
   readonly span: Span;
@@ -55,8 +91,6 @@ export interface Call {
   readonly args: readonly Value[];
   readonly keywords: ReadonlyMap<string, Value>;
   readonly span: Span;
-  /** The span of each argument. */
-  readonly argSpans: readonly Span[];
   /** What is called is a function of the program, which was read with these arguments. */
   readonly followed: boolean;
   readonly context: Context;
@@ -109,6 +143,8 @@ export interface Command {
   readonly wrappers: readonly string[];
   /** The words after the name. */
   readonly args: readonly Value[];
+  /** The same as texts; empty where one is not known. */
+  readonly words: readonly string[];
   readonly argSpans: readonly Span[];
   readonly redirects: readonly Redirection[];
   /** The commands whose output it reads through a pipe, nearest last. */

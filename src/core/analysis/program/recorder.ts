@@ -10,7 +10,7 @@ import type {
   Import,
   Loop,
   Member,
-  Program,
+  Recorded,
   Reference,
   Trouble,
   Write,
@@ -39,7 +39,7 @@ export class Recorder {
   private functions: readonly number[] = [];
   private current: Context = { loop: undefined, functions: [] };
   /** Which function mentions which. */
-  private readonly mentions = new Map<number, Set<number>>();
+  private mentions: Map<number, Set<number>> | undefined;
 
   constructor(budget: Budget) {
     this.budget = budget;
@@ -87,7 +87,7 @@ export class Recorder {
     loop: Omit<Loop, 'outer'>,
     body: () => void,
     settle?: () => Partial<Pick<Loop, 'endless' | 'unconditional'>>,
-  ): void {
+  ): Loop {
     const entered: Open<Loop> = { ...loop, outer: this.loop };
     this.loops.push(entered);
     this.loop = entered;
@@ -96,6 +96,7 @@ export class Recorder {
     this.loop = entered.outer;
     this.update();
     Object.assign(entered, settle?.());
+    return entered;
   }
 
   inFunction(id: number, body: () => void): void {
@@ -121,6 +122,7 @@ export class Recorder {
   mention(id: number): void {
     const from = this.functions.at(-1);
     if (from === undefined) return;
+    this.mentions ??= new Map();
     const known = this.mentions.get(from);
     if (known) known.add(id);
     else this.mentions.set(from, new Set([id]));
@@ -142,7 +144,7 @@ export class Recorder {
   /** Functions from which the mentions lead back to themselves. */
   private recursive(): ReadonlySet<number> {
     const found = new Set<number>();
-    for (const start of this.mentions.keys()) {
+    for (const start of this.mentions?.keys() ?? []) {
       if (this.leadsTo(start, start)) found.add(start);
     }
     return found;
@@ -152,7 +154,7 @@ export class Recorder {
     const seen = new Set<number>();
     const queue = [start];
     for (let from = queue.pop(); from !== undefined; from = queue.pop()) {
-      for (const to of this.mentions.get(from) ?? []) {
+      for (const to of this.mentions?.get(from) ?? []) {
         this.budget.spend();
         if (to === goal) return true;
         if (!seen.has(to)) queue.push(to);
@@ -162,7 +164,7 @@ export class Recorder {
     return false;
   }
 
-  program(family: Family, document: Document, reading: Reading): Program {
+  program(family: Family, document: Document, reading: Reading): Recorded {
     return {
       family,
       document,

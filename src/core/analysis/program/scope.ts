@@ -8,8 +8,7 @@ export class Scope {
   /** In a class: what stands for an object of it. */
   instance: Value | undefined;
   readonly names = new Map<string, Value>();
-  /** Names that belong to a scope further out: `global`, `nonlocal`. */
-  readonly borrowed = new Map<string, Scope>();
+  private borrowed: Map<string, Scope> | undefined;
   /** How many branches deep the reader was when the scope began; deeper in, an assignment may not have happened. */
   private readonly branch: number;
 
@@ -49,9 +48,15 @@ export class Scope {
     this.names.set(name, value);
   }
 
+  /** From here on the name is that of another scope: `global`, `nonlocal`. */
+  borrow(name: string, from: Scope): void {
+    this.borrowed ??= new Map();
+    this.borrowed.set(name, from);
+  }
+
   /** Later values replace earlier ones, but in a branch either may hold afterwards. */
   assign(name: string, value: Value, branch: number): void {
-    const lender = this.borrowed.get(name);
+    const lender = this.borrowed?.get(name);
     // Nobody knows when the function runs: either value may hold.
     if (lender && lender !== this) return lender.assign(name, value, Infinity);
     const known = this.names.get(name);

@@ -4,6 +4,7 @@ import type { Language, Reading } from '../languages/language.ts';
 import { emptyProgram, Unreadable } from '../languages/language.ts';
 import { openDocument } from '../document.ts';
 import { Budget, BudgetExceeded } from './budget.ts';
+import { finished } from './finished.ts';
 import { commandProgram, payloadsOf } from './payloads.ts';
 import type { Program, Trouble } from './program.ts';
 
@@ -43,9 +44,10 @@ function troubleOf(error: unknown, document: Document): Trouble {
 
 function readOne(document: Document, language: Language, reading: Reading): Program {
   try {
-    return language.read(document, reading);
+    return finished(language.read(document, reading));
   } catch (error) {
-    return { ...emptyProgram(language.family, document, reading), troubles: [troubleOf(error, document)] };
+    const empty = emptyProgram(language.family, document, reading);
+    return finished({ ...empty, troubles: [troubleOf(error, document)] });
   }
 }
 
@@ -75,7 +77,7 @@ export function readWithPayloads({ document, language, budget, troubles, beside 
   const reading: Reading = { budget, depth: 0, taint: 0, host: undefined, beside };
   if (document.text.length > MAXIMUM_BYTES || Buffer.byteLength(document.text) > MAXIMUM_BYTES) {
     const trouble: Trouble = { kind: 'size', message: TOO_LARGE, span: document.spanAt(0, 0) };
-    return [{ ...emptyProgram(language.family, document, reading), troubles: [trouble] }];
+    return [finished({ ...emptyProgram(language.family, document, reading), troubles: [trouble] })];
   }
   const main = readOne(document, language, reading);
   const programs: Program[] = [{ ...main, troubles: [...troubles, ...main.troubles] }];

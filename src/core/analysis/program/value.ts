@@ -39,6 +39,8 @@ export interface Members extends Valued {
   readonly role: 'dict' | 'object' | 'class' | 'instance';
   readonly members: Map<string, Value>;
   readonly inherits: readonly Value[];
+  /** In which order the generated constructor of a class takes its fields. */
+  readonly fields?: readonly string[];
 }
 /** Something that the program did not make itself, by its qualified name: `os.system`, `open().read`, `process.env`. */
 export interface Ref extends Valued {

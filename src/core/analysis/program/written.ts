@@ -1,4 +1,5 @@
 import { languageOfFile } from '../languages/index.ts';
+import { isLike, namesLike } from '../matching/lists.ts';
 import type { LanguageName } from '../report.ts';
 import { codeSinkOf } from './code-sinks.ts';
 import type { Call, Program } from './program.ts';
@@ -13,8 +14,8 @@ export interface WrittenFile {
   readonly call: Call;
 }
 
-const WRITES = /(?:^|\.)(?:write|writelines|write_text|write_bytes)$/;
-const WRITES_BY_PATH = /^fs\.(?:promises\.)?(?:write|append)File(?:Sync)?$/;
+const WRITES = namesLike(/(?:^|\.)(?:write|writelines|write_text|write_bytes)$/);
+const WRITES_BY_PATH = namesLike(/^fs\.(?:promises\.)?(?:write|append)File(?:Sync)?$/);
 
 /** The path that the file object, or the path object, at the end of this chain was made with. */
 function pathOf(value: Value | undefined): string | undefined {
@@ -30,8 +31,8 @@ function pathOf(value: Value | undefined): string | undefined {
 function writtenBy(call: Call): readonly WrittenFile[] {
   const { name, callee, args } = call;
   if (name === undefined || callee.kind !== 'ref') return [];
-  const direct = WRITES_BY_PATH.test(name);
-  if (!direct && !WRITES.test(name)) return [];
+  const direct = isLike(name, WRITES_BY_PATH);
+  if (!direct && !isLike(name, WRITES)) return [];
   const path = direct ? wholeTextOf(args[0]) : pathOf(callee.receiver);
   const content = args[direct ? 1 : 0];
   if (path === undefined || !content) return [];

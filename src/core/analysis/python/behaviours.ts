@@ -1,3 +1,4 @@
+import { isLike, namesLike } from '../matching/lists.ts';
 import {
   decodeBy,
   fromAscii85,
@@ -30,14 +31,19 @@ import { knownItems } from './items.ts';
 import { LIBRARY } from './library.ts';
 import { LOOKUPS } from './lookups.ts';
 import { canonicalName, isTelling } from './names.ts';
+import { itemOf } from './plugin-members.ts';
 
-const NETWORK =
-  /^(?:urllib\d?|requests|httpx|http\.client|aiohttp|socket|ftplib|smtplib|telnetlib|paramiko|websockets?|pycurl)\./;
+const NETWORK = namesLike(
+  /^(?:urllib\d?|requests|httpx|http\.client|aiohttp|socket|ftplib|smtplib|telnetlib|paramiko|websockets?|pycurl)\./,
+);
+
+/** Whether the name stands for the environment, or a variable of it. */
+export const isEnvironment = (name: string): boolean => name.startsWith('os.environ') || name === 'os.getenv';
 
 /** Which taint the result of a function carries. */
 export function sourceOf(name: string): number {
-  if (name.startsWith('os.environ') || name === 'os.getenv') return TAINT.Environment;
-  return NETWORK.test(name) ? TAINT.Network : 0;
+  if (isEnvironment(name)) return TAINT.Environment;
+  return isLike(name, NETWORK) ? TAINT.Network : 0;
 }
 
 /** getattr, attrgetter and the like: the name of the attribute is computed. */
@@ -250,9 +256,14 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
   ],
   [
     'operator.itemgetter()',
-    (call, machine) => machine.item(call.args[0] ?? UNKNOWN, madeBy(call)[0] ?? UNKNOWN),
+    (call, machine) => itemOf(call.args[0] ?? UNKNOWN, madeBy(call)[0] ?? UNKNOWN, call, machine),
+  ],
+  [
+    'operator.getitem',
+    (call, machine) => itemOf(call.args[0] ?? UNKNOWN, call.args[1] ?? UNKNOWN, call, machine),
   ],
   ['*.__getattribute__', attributeMethod],
+  ['*.__getattr__', attributeMethod],
   [
     'object.__getattribute__',
     (call, machine) => dynamicAttribute(machine, call.args[0] ?? UNKNOWN, call.args[1] ?? UNKNOWN, call),

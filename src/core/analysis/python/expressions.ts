@@ -2,6 +2,7 @@ import type { ExprNode } from 'py-ast';
 import { compared } from '../program/arithmetic.ts';
 import { asPiece } from '../program/fold-text.ts';
 import { grown } from '../program/grown.ts';
+import { NO_KEYWORDS } from '../program/machine.ts';
 import type { Members, Value } from '../program/value.ts';
 import {
   choice,
@@ -109,34 +110,44 @@ const ASCII = /^[\u0000-\u007f]*$/;
 
 /** Python reads identifiers in their NFKC form; a name that changes by it was written to mislead. */
 function identifier(reader: PythonReader, written: string, node: ExprNode): string {
-  if (ASCII.test(written)) return written;
+  if (reader.isAscii || ASCII.test(written)) return written;
   const meant = written.normalize('NFKC');
   if (meant !== written && ASCII.test(meant))
     reader.recorder.disguised.push({ written, meant, span: reader.span(node) });
   return meant;
 }
 
-const call: Read<'Call'> = (reader, node) => {
-  const callee = reader.expression(node.func);
-  const args = node.args.flatMap((arg) => {
-    if (arg.nodeType !== 'Starred') return [reader.expression(arg)];
-    const spread = reader.expression(arg.value);
-    return spread.kind === 'sequence' ? [...spread.items] : [unknown(spread.taint)];
-  });
+function argumentsOf(reader: PythonReader, nodes: readonly ExprNode[]): readonly Value[] {
+  const args: Value[] = [];
+  for (const node of nodes) {
+    const value = reader.expression(node.nodeType === 'Starred' ? node.value : node);
+    if (node.nodeType !== 'Starred') args.push(value);
+    else if (value.kind === 'sequence') args.push(...value.items);
+    else args.push(unknown(value.taint));
+  }
+  return args;
+}
+
+function keywordsOf(reader: PythonReader, nodes: Node<'Call'>['keywords']): ReadonlyMap<string, Value> {
   const keywords = new Map<string, Value>();
-  for (const { arg, value } of node.keywords) {
+  for (const { arg, value } of nodes) {
     const given = reader.expression(value);
     if (arg !== undefined && arg !== null) keywords.set(arg, given);
     else if (given.kind === 'record') given.members.forEach((member, name) => keywords.set(name, member));
   }
-  const places = [...node.args, ...node.keywords.map(({ value }) => value)];
+  return keywords;
+}
+
+const call: Read<'Call'> = (reader, node) => {
+  const callee = reader.expression(node.func);
+  const args = argumentsOf(reader, node.args);
+  const keywords = node.keywords.length === 0 ? NO_KEYWORDS : keywordsOf(reader, node.keywords);
   for (const option of optionsOf(callee)) fillFields(option, args, keywords);
   const result = reader.machine.invoke({
     callee,
     args,
     keywords,
     span: reader.span(node),
-    argSpans: places.map((place) => reader.span(place)),
   });
   const after = grown(callee, args, reader.recorder.context.loop !== undefined);
   if (after && node.func.nodeType === 'Attribute') readTarget(reader, node.func.value, after);
@@ -175,9 +186,8 @@ const formatted = (reader: PythonReader, node: Node<'FormattedValue'> | Node<'In
       name: 'format',
       callee: ref('format'),
       args: [value],
-      keywords: new Map(),
+      keywords: NO_KEYWORDS,
       span: reader.span(node.value),
-      argSpans: [],
       followed: false,
     });
   if (!node.format_spec)

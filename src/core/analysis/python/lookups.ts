@@ -13,6 +13,7 @@ import {
   wholeTextOf,
 } from '../program/value.ts';
 import { canonicalName } from './names.ts';
+import { pluginMember } from './plugin-members.ts';
 
 const MAXIMUM_ITEMS = 200;
 
@@ -212,7 +213,14 @@ const setAttribute: Behaviour = ({ args, span }, machine) => {
 export const LOOKUPS: readonly (readonly [string, Behaviour])[] = [
   ['*.get', held],
   ['*.pop', held],
-  ['*.__getitem__', held],
+  [
+    '*.__getitem__',
+    (call, machine) => {
+      const owner = receiverOf(call.callee);
+      const member = owner && pluginMember(machine, owner, call.args[0] ?? UNKNOWN, call.span);
+      return member ?? held(call, machine);
+    },
+  ],
   ['*.items', all(true)],
   ['*.values', all(false)],
   ['#record.items', entries],

@@ -22,7 +22,7 @@ export const whileLoop = (reader: PythonReader, node: Node<'While'>): void => {
     iterates: undefined,
   };
   const kept = reader.roundsLeft > 1 ? builtIn(reader, node.body) : [];
-  reader.recorder.inLoop(
+  const read = reader.recorder.inLoop(
     loop,
     () => {
       reader.expression(node.test);
@@ -35,11 +35,13 @@ export const whileLoop = (reader: PythonReader, node: Node<'While'>): void => {
       return { unconditional, endless: unconditional && !ends };
     },
   );
-  inRounds(reader, kept, () => {
-    const more = truthOf(reader.expression(node.test));
-    if (more) reader.statements(node.body);
-    return more;
-  });
+  // What has no end is not gone through to it.
+  if (!read.unconditional)
+    inRounds(reader, kept, () => {
+      const more = truthOf(reader.expression(node.test));
+      if (more) reader.statements(node.body);
+      return more;
+    });
   reader.branched(node.orelse);
 };
 

@@ -65,4 +65,5 @@ export function canonicalName(name: string): string {
 
 /** Attributes by which a program looks into the interpreter; kept for the rules whatever they are read from. */
 export const isTelling = (attribute: string): boolean =>
-  attribute.startsWith('__') || /^(?:f|tb|gi|cr|ag|func|co)_|^_getframe$|^mro$/.test(attribute);
+  attribute === 'mro' ||
+  (attribute.includes('_') && /^(?:_|f|tb|gi|cr|ag|func|co)_|^_getframe$/.test(attribute));

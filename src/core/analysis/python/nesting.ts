@@ -4,18 +4,24 @@ export const MAX_BRACKETS = 200;
 /** Comments and texts, which may be cut short by the end of a line or of the program, and brackets. */
 const TOKEN =
   /#[^\n]*|("""|''')(?:\\[^]|(?!\1)[^])*\1?|"(?:\\[^]|[^"\\\n])*"?|'(?:\\[^]|[^'\\\n])*'?|[([{]|[)\]}]/g;
-const BRACKET = /[([{]/g;
+
+/** Whether there are more opening brackets at all than may stand in one another. */
+function hasMany(text: string): boolean {
+  let opening = 0;
+  for (const bracket of '([{')
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+      opening += 1;
+      if (opening > MAX_BRACKETS) return true;
+    }
+  return false;
+}
 
 /**
  * The offset of the first bracket that stands deeper than CPython reads; undefined where none does. Asked before the parser, whose
  * own limit is the stack that happens to be left: the same program must get the same answer everywhere.
  */
 export function tooDeepBracket(text: string): number | undefined {
-  let opening = 0;
-  BRACKET.lastIndex = 0;
-  while (opening <= MAX_BRACKETS && BRACKET.test(text)) opening += 1;
-  BRACKET.lastIndex = 0;
-  if (opening <= MAX_BRACKETS) return undefined;
+  if (!hasMany(text)) return undefined;
   let depth = 0;
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
     if ('([{'.includes(token)) depth += 1;

@@ -1,4 +1,5 @@
 import type { Behaviour } from '../program/machine.ts';
+import { NO_KEYWORDS } from '../program/machine.ts';
 import type { Members, Value } from '../program/value.ts';
 import { choice, ref, text, textsOf, UNKNOWN, unknown } from '../program/value.ts';
 import { constantNamed } from './constants.ts';
@@ -31,9 +32,8 @@ export function special(
   return reader.machine.apply(callee, args, {
     callee,
     args,
-    keywords: new Map(),
+    keywords: NO_KEYWORDS,
     span: reader.span(place),
-    argSpans: [],
   });
 }
 
@@ -57,16 +57,10 @@ export function propertyOf(reader: PythonReader, owner: Value, name: string): Va
   return found ? undefined : special(reader, owner, { name: '__getattr__', args: [text(name)], place });
 }
 
-const fields = new WeakMap<ReadonlyMap<string, Value>, readonly string[]>();
-
-/** Takes note in which order the constructor of a class takes its fields. */
-export const declareFields = (made: Members, names: readonly string[]): void =>
-  void fields.set(made.members, names);
-
 /** What the generated constructor of a data class or a named tuple sets. */
 export function fillFields(made: Value, args: readonly Value[], keywords: ReadonlyMap<string, Value>): void {
   if (made.kind !== 'record' || made.role !== 'class' || made.members.has('__init__')) return;
-  const names = fields.get(made.members);
+  const { fields: names } = made;
   if (!names) return;
   const set = (name: string, value: Value): void => {
     const known = made.members.get(name);
@@ -88,11 +82,8 @@ export const namedTuple: Behaviour = ({ args }) => {
     role: 'class',
     members: new Map(),
     inherits: [ref('tuple')],
+    fields: names.flatMap((name) => name.split(/[\s,]+/)),
     taint: 0,
   };
-  declareFields(
-    made,
-    names.flatMap((name) => name.split(/[\s,]+/)),
-  );
   return names.length === 0 ? unknown() : made;
 };

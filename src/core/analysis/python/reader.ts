@@ -7,8 +7,8 @@ import { Machine } from '../program/machine.ts';
 import type { Recorder } from '../program/recorder.ts';
 import { Scope } from '../program/scope.ts';
 import type { Value } from '../program/value.ts';
-import { choice, optionsOf, ref, sequence, UNKNOWN } from '../program/value.ts';
-import { behaviours, sourceOf } from './behaviours.ts';
+import { choice, ref, sequence, UNKNOWN } from '../program/value.ts';
+import { behaviours, isEnvironment, sourceOf } from './behaviours.ts';
 import { readExpression } from './expressions.ts';
 import { canonicalName } from './names.ts';
 import type { Beside } from './modules.ts';
@@ -75,10 +75,13 @@ export class PythonReader {
   private body: readonly StmtNode[] = [];
   private storesKnown: Stores | undefined;
   private readonly columns = new Map<number, readonly number[] | undefined>();
+  /** Whether all of the program is ASCII. */
+  readonly isAscii: boolean;
 
   constructor(document: Document, recorder: Recorder, beside: Beside = new Map()) {
     this.modules = new Modules(this, beside);
     this.document = document;
+    this.isAscii = ASCII.test(document.text);
     this.recorder = recorder;
     this.scope = new Scope('module');
     this.functions = new Functions(recorder, (definition, call, self) => this.enter(definition, call, self));
@@ -86,6 +89,7 @@ export class PythonReader {
       family: 'Python',
       functions: behaviours,
       canonical: canonicalName,
+      isEnvironment,
       sourceOf,
       constructorName: '__init__',
       property: (owner, name) => propertyOf(this, owner, name),
@@ -240,10 +244,9 @@ export class PythonReader {
 
   /** Takes note of the use of something that the program did not define. */
   note(value: Value, node: Placed, via: 'direct' | 'dynamic' = 'direct'): void {
-    for (const option of optionsOf(value)) {
-      if (option.kind === 'ref') this.recorder.reference(option.name, this.span(node), via);
-      else if (option.kind === 'closure') this.recorder.mention(option.id);
-    }
+    if (value.kind === 'choice') value.options.forEach((option) => this.note(option, node, via));
+    else if (value.kind === 'ref') this.recorder.reference(value.name, this.span(node), via);
+    else if (value.kind === 'closure') this.recorder.mention(value.id);
   }
 
   span(node: Placed): Span {
@@ -260,6 +263,7 @@ export class PythonReader {
 
   /** py-ast counts UTF-8 bytes, as CPython does; people count characters. */
   private columnOf(line: number, offset: number): number {
+    if (this.isAscii) return offset + 1;
     let table = this.columns.get(line);
     if (!this.columns.has(line)) {
       table = columnsOf(this.document.lines[line - 1] ?? '');
@@ -269,10 +273,12 @@ export class PythonReader {
   }
 }
 
+// oxlint-disable-next-line no-control-regex -- all of ASCII
+const ASCII = /^[\u0000-\u007f]*$/;
+
 /** For each UTF-8 byte of the line, the UTF-16 unit that it belongs to; undefined where both are the same. */
 function columnsOf(line: string): readonly number[] | undefined {
-  // oxlint-disable-next-line no-control-regex -- all of ASCII
-  if (/^[\u0000-\u007f]*$/.test(line)) return undefined;
+  if (ASCII.test(line)) return undefined;
   const table: number[] = [];
   let unit = 0;
   for (const character of line) {

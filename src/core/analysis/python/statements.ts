@@ -1,6 +1,7 @@
 import type { ExprNode, StmtNode } from 'py-ast';
 import type { Span } from '../document.ts';
 import { Scope } from '../program/scope.ts';
+import { NO_KEYWORDS } from '../program/machine.ts';
 import type { Members, Value } from '../program/value.ts';
 import { choice, optionsOf, ref, sequence, UNKNOWN } from '../program/value.ts';
 import { constantNamed } from './constants.ts';
@@ -10,7 +11,7 @@ import { forLoop, whileLoop } from './loops.ts';
 import { canonicalName } from './names.ts';
 import type { PythonReader } from './reader.ts';
 import { bindPattern } from './patterns.ts';
-import { declareFields, special } from './objects.ts';
+import { special } from './objects.ts';
 import { readTarget } from './targets.ts';
 
 type Node<K extends StmtNode['nodeType']> = Extract<StmtNode, { nodeType: K }>;
@@ -119,9 +120,8 @@ function decorate(
       reader.machine.apply(callee, [inner], {
         callee,
         args: [],
-        keywords: new Map(),
+        keywords: NO_KEYWORDS,
         span: reader.span(place),
-        argSpans: [],
       });
     return made?.kind === 'closure' || made?.kind === 'bound' ? made : inner;
   }, value);
@@ -132,16 +132,13 @@ const classDefinition: Read<'ClassDef'> = (reader, node) => {
   const inherits = node.bases.flatMap((base) => [...optionsOf(reader.expression(base))]);
   node.keywords.forEach(({ value }) => reader.expression(value));
   const scope = new Scope('class', reader.scope, reader.branch);
-  const made: Members = { kind: 'record', role: 'class', members: scope.names, inherits, taint: 0 };
+  const fields = node.body.flatMap((field) =>
+    field.nodeType === 'AnnAssign' && field.target.nodeType === 'Name' ? [field.target.id] : [],
+  );
+  const made: Members = { kind: 'record', role: 'class', members: scope.names, inherits, fields, taint: 0 };
   scope.instance = { ...made, role: 'instance' };
   reader.assign(node.name, made);
   reader.within(scope, () => reader.statements(node.body));
-  declareFields(
-    made,
-    node.body.flatMap((field) =>
-      field.nodeType === 'AnnAssign' && field.target.nodeType === 'Name' ? [field.target.id] : [],
-    ),
-  );
   decorate(reader, node, decorators, made);
 };
 
@@ -255,7 +252,7 @@ const globalNames: Read<'Global'> = (reader, node) => {
   const { home } = reader.scope;
   let module = home;
   while (module.parent) module = module.parent;
-  for (const name of node.names) home.borrowed.set(name, module);
+  for (const name of node.names) home.borrow(name, module);
 };
 
 /** The names are those of a function around this one. */
@@ -263,7 +260,7 @@ const nonlocalNames: Read<'Nonlocal'> = (reader, node) => {
   const { home } = reader.scope;
   for (const name of node.names) {
     const owner = home.parent?.owner(name);
-    if (owner) home.borrowed.set(name, owner);
+    if (owner) home.borrow(name, owner);
   }
 };
 

@@ -3,13 +3,16 @@ import type { PythonReader } from './reader.ts';
 
 /** The nodes below a node, in any order. */
 function childrenOf(node: object): readonly object[] {
-  return Object.values(node).flatMap((value: unknown) =>
-    Array.isArray(value)
-      ? value.filter((item): item is object => typeof item === 'object' && item !== null)
-      : typeof value === 'object' && value !== null
-        ? [value]
-        : [],
-  );
+  const children: object[] = [];
+  for (const value of Object.values(node) as readonly unknown[]) {
+    if (Array.isArray(value)) for (const item of value) keep(children, item);
+    else keep(children, value);
+  }
+  return children;
+}
+
+function keep(children: object[], value: unknown): void {
+  if (typeof value === 'object' && value !== null) children.push(value);
 }
 
 export function* descendants(root: object, spend: () => void): Generator<object> {
@@ -67,8 +70,8 @@ export interface Stores {
   readonly inFunctions: ReadonlyMap<string, number>;
 }
 
-const isFunction = (node: object): boolean =>
-  /^(?:Async)?FunctionDef$|^Lambda$/.test(String(field(node, 'nodeType')));
+const FUNCTIONS = new Set<unknown>(['FunctionDef', 'AsyncFunctionDef', 'Lambda']);
+const isFunction = (node: object): boolean => FUNCTIONS.has(field(node, 'nodeType'));
 
 function count(stores: Map<string, number>, name: unknown): void {
   if (typeof name === 'string') stores.set(name, (stores.get(name) ?? 0) + 1);

@@ -1,7 +1,9 @@
 import type { ExprNode } from 'py-ast';
+import { NO_KEYWORDS } from '../program/machine.ts';
 import type { Value } from '../program/value.ts';
 import { choice, optionsOf, sequence, text, UNKNOWN, unknown, wholeTextOf } from '../program/value.ts';
 import { special } from './objects.ts';
+import { pluginMember } from './plugin-members.ts';
 import type { PythonReader } from './reader.ts';
 
 type Node<K extends ExprNode['nodeType']> = Extract<ExprNode, { nodeType: K }>;
@@ -18,12 +20,13 @@ export function readSubscript(reader: PythonReader, node: Node<'Subscript'>): Va
       return reader.machine.apply(getter, [key], {
         callee: getter,
         args: [],
-        keywords: new Map(),
+        keywords: NO_KEYWORDS,
         span: reader.span(node),
-        argSpans: [],
       });
     const own = special(reader, option, { name: '__getitem__', args: [key], place: node });
     if (own) return own;
+    const member = pluginMember(reader.machine, option, key, reader.span(node));
+    if (member) return member;
     if (option.kind === 'ref') return looked(reader, node, option, name);
     const [beneath] =
       option.kind === 'record' && name !== undefined && !option.members.has(name) ? option.inherits : [];

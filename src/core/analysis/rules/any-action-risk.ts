@@ -1,4 +1,4 @@
-import { actionPlacesIn } from '../action-uses.ts';
+import { ACTING, actionPlacesIn } from '../action-uses.ts';
 import { RISKY_ACTIONS } from '../actions.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -12,7 +12,7 @@ import { defineRule } from '../rule.ts';
  */
 export default defineRule({
   id: 'ANY-ACTION-RISK',
-  version: 2,
+  version: 3,
   title: { en: 'Performs a risky action', ja: '危険なアクションの実行' },
   severity: 'High',
   languages: ['Python', 'JavaScript', 'Bash'],
@@ -31,6 +31,7 @@ export default defineRule({
     en: 'Ask an administrator: such actions need approval.',
     ja: '管理者に相談してください。このアクションには承認が必要です。',
   },
+  needs: [ACTING],
   *check(program): Iterable<Hit> {
     for (const { action, span } of actionPlacesIn(program)) {
       if (!RISKY_ACTIONS.has(action)) continue;

@@ -1,6 +1,6 @@
-import { callsTo, namesOf } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { callsTo } from '../matching/names.ts';
 import type { Program } from '../program/program.ts';
-import { wholeTextOf } from '../program/value.ts';
 import type { Value } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -9,6 +9,8 @@ const LIMIT = 100_000_000;
 const SIZED = namesOf(
   'bytearray bytes Array Buffer.alloc Buffer.allocUnsafe Buffer.allocUnsafeSlow ArrayBuffer SharedArrayBuffer Uint8Array Float64Array numpy.zeros numpy.ones numpy.empty numpy.full numpy.random.rand torch.zeros torch.ones os.truncate open().truncate os.posix_fallocate',
 );
+const COPIERS = namesOf('dd');
+const MAKERS = namesOf('fallocate truncate seq head');
 const UNITS: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
 
 function amountOf(value: Value): number {
@@ -38,11 +40,9 @@ function copied(words: readonly string[]): number {
 }
 
 function* inShell(program: Program): Iterable<Hit> {
-  for (const { name, args, span } of program.commands) {
-    const words = args.map((arg) => wholeTextOf(arg) ?? '');
+  for (const { name, words, span } of program.commands) {
     if (name === 'dd' && copied(words) > LIMIT) yield { span };
-    if (name !== 'fallocate' && name !== 'truncate' && name !== 'seq' && name !== 'head') continue;
-    if (words.some((word) => sizeIn(word) > LIMIT)) yield { span };
+    if (name !== undefined && MAKERS.has(name) && words.some((word) => sizeIn(word) > LIMIT)) yield { span };
   }
 }
 
@@ -71,6 +71,7 @@ export default defineRule({
   },
   message: { en: 'The program builds something enormous.', ja: '巨大なデータを生成します。' },
   remedy: { en: 'Work on one part after the other.', ja: '少しずつ処理してください。' },
+  needs: ['allocations', SIZED, LISTERS, COPIERS, MAKERS],
   *check(program): Iterable<Hit> {
     for (const { bytes, span } of program.allocations) if (bytes > LIMIT) yield { span };
     for (const { name, args, span } of callsTo(program, SIZED)) {

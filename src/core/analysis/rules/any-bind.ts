@@ -1,24 +1,27 @@
-import { referencesLike } from '../matching/names.ts';
-import { wholeTextOf } from '../program/value.ts';
+import { namesLike, namesOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
-const SERVERS =
-  /^(?:socket\.(?:socket|create_server)\(\)\.(?:bind|listen|accept)|socket\.create_server|http\.server\.(?:\w*HTTPServer|test)|socketserver\.\w*(?:Server)|asyncio\.start_(?:unix_)?server|xmlrpc\.server\.\w+|wsgiref\.simple_server\.make_server|flask\.Flask\(\)\.run|uvicorn\.run|waitress\.serve|tornado\.httpserver\.HTTPServer|aiohttp\.web\.run_app|fastapi\.FastAPI\(\)\.run|net\.createServer|https?\.createServer|tls\.createServer|http2\.create(?:Secure)?Server|dgram\.createSocket\(\)\.bind|express\(\)\.listen|(?:Bun|Deno)\.(?:serve|listen)|WebSocketServer)$/;
+const SERVERS = namesLike(
+  /^(?:socket\.(?:socket|create_server)\(\)\.(?:bind|listen|accept)|socket\.create_server|http\.server\.(?:\w*HTTPServer|test)|socketserver\.\w*(?:Server)|asyncio\.start_(?:unix_)?server|xmlrpc\.server\.\w+|wsgiref\.simple_server\.make_server|flask\.Flask\(\)\.run|uvicorn\.run|waitress\.serve|tornado\.httpserver\.HTTPServer|aiohttp\.web\.run_app|fastapi\.FastAPI\(\)\.run|net\.createServer|https?\.createServer|tls\.createServer|http2\.create(?:Secure)?Server|dgram\.createSocket\(\)\.bind|express\(\)\.listen|(?:Bun|Deno)\.(?:serve|listen)|WebSocketServer)$/,
+);
+
+const NETCATS = namesOf('nc ncat netcat');
+const PYTHONS = namesLike(/^python[\d.]*$/);
+const DAEMONS = namesOf('sshd dropbear vsftpd nginx apache2 httpd lighttpd inetd xinetd in.tftpd');
+const OTHERS = namesOf('socat php busybox');
 
 function listens(name: string | undefined, words: readonly string[]): boolean {
   if (name === undefined) return false;
-  if (/^(?:nc|ncat|netcat)$/.test(name)) return words.some((word) => /^-[a-z]*l|^--listen$/.test(word));
+  if (NETCATS.has(name)) return words.some((word) => /^-[a-z]*l|^--listen$/.test(word));
   if (name === 'socat') return words.some((word) => /^(?:tcp|udp|ssl|openssl|unix)\d?-listen:/i.test(word));
-  if (/^python[\d.]*$/.test(name))
+  if (PYTHONS.test(name))
     return words.some(
       (word, index) => word === '-m' && /^(?:http\.server|SimpleHTTPServer)$/.test(words[index + 1] ?? ''),
     );
   if (name === 'php') return words.includes('-S');
-  return (
-    /^(?:sshd|dropbear|vsftpd|nginx|apache2|httpd|lighttpd|inetd|xinetd|in\.tftpd)$/.test(name) ||
-    (name === 'busybox' && words[0] === 'httpd')
-  );
+  return DAEMONS.has(name) || (name === 'busybox' && words[0] === 'httpd');
 }
 
 /**
@@ -45,15 +48,9 @@ export default defineRule({
     en: 'A sandbox is reached by nobody; print the result.',
     ja: 'サンドボックスには誰も接続できません。結果は出力してください。',
   },
+  needs: [SERVERS, NETCATS, PYTHONS, DAEMONS, OTHERS],
   *check(program): Iterable<Hit> {
-    yield* referencesLike(program, SERVERS);
-    for (const { name, args, span } of program.commands)
-      if (
-        listens(
-          name,
-          args.map((arg) => wholeTextOf(arg) ?? ''),
-        )
-      )
-        yield { span };
+    yield* referencesTo(program, SERVERS);
+    for (const { name, words, span } of program.commands) if (listens(name, words)) yield { span };
   },
 });

@@ -1,10 +1,15 @@
+import { namesLike } from '../matching/lists.ts';
 import type { Program } from '../program/program.ts';
 import { textsOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
-const QUERIES = /\.(?:execute|executemany|executescript|query|raw|exec|run|prepare)$|^pandas\.read_sql\w*$/;
-const CLIENTS = /^(?:sqlite3|mysql|mariadb|psql|mongo|mongosh|redis-cli|clickhouse-client|sqlcmd|bq)$/;
+const QUERIES = namesLike(
+  /\.(?:execute|executemany|executescript|query|raw|exec|run|prepare)$|^pandas\.read_sql\w*$/,
+);
+const CLIENTS = namesLike(
+  /^(?:sqlite3|mysql|mariadb|psql|mongo|mongosh|redis-cli|clickhouse-client|sqlcmd|bq)$/,
+);
 const DROP =
   /\bdrop\s+(?:table|database|schema|view|index)\s+(?:if\s+exists\s+)?["'`[]?([\w.]+)|\btruncate\s+(?:table\s+)?["'`[]?([\w.]+)|\bdelete\s+from\s+["'`[]?([\w.]+)["'`\]]?\s*(?:;|$)/gi;
 const CREATE =
@@ -57,6 +62,7 @@ export default defineRule({
     en: 'Delete by a condition, or ask for the action delete_data.',
     ja: '条件を付けて削除するか、delete_data アクションを申請してください。',
   },
+  needs: [QUERIES, CLIENTS],
   *check(program): Iterable<Hit> {
     const all = [...queries(program)].filter(({ text }) => text.length <= MAXIMUM_QUERY);
     const made = madeIn(all.map(({ text }) => text));

@@ -1,11 +1,13 @@
+import { allOf, namesLike } from '../matching/lists.ts';
 import { DUMP_COMMANDS } from '../actions.ts';
 import { textsOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const SQL = /\binto\s+(?:outfile|dumpfile)\b|\bcopy\b[\s\S]{1,400}\bto\s+program\b/i;
-const QUERIES = /\.(?:execute|executemany|executescript|query|raw|exec)$/;
-const CLIENTS = /^(?:sqlite3|mysql|psql|mariadb|redis-cli|clickhouse-client)$/;
+const QUERIES = namesLike(/\.(?:execute|executemany|executescript|query|raw|exec)$/);
+const DUMPERS = allOf(DUMP_COMMANDS);
+const CLIENTS = namesLike(/^(?:sqlite3|mysql|psql|mariadb|redis-cli|clickhouse-client)$/);
 
 /**
  * mysqldump, pg_dump, mongodump and their like as the command that really runs, also put together from parts; sqlite3
@@ -31,13 +33,14 @@ export default defineRule({
     en: 'Ask for the action export_data, which a person approves.',
     ja: '人が承認する export_data アクションを申請してください。',
   },
+  needs: [QUERIES, CLIENTS, DUMPERS],
   *check(program): Iterable<Hit> {
     for (const { name, args, span } of program.commands) {
       if (name === undefined) continue;
       const words = args.flatMap((arg) => [...textsOf(arg)]);
       const dumps =
         CLIENTS.test(name) && words.some((word) => SQL.test(word) || /^\.dump\b|^--rdb$/.test(word));
-      if (DUMP_COMMANDS.has(name) || dumps) yield { span };
+      if (DUMPERS.has(name) || dumps) yield { span };
     }
     for (const { name, args, span } of program.calls) {
       if (

@@ -1,9 +1,13 @@
+import { namesOf } from '../matching/lists.ts';
 import { DECODERS } from '../bash/outputs.ts';
-import { codeOf, codeSinkOf } from '../program/code-sinks.ts';
-import { interpreterOf } from '../program/interpreters.ts';
+import { CODE_SINKS, codeOf, codeSinkOf } from '../program/code-sinks.ts';
+import { INTERPRETERS, interpreterOf } from '../program/interpreters.ts';
 import { TAINT } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
+
+const SINKS = namesOf(CODE_SINKS);
+const SOURCING = namesOf('eval source .');
 
 /**
  * Base64, hex, rot13, zlib or characters put together that flow into eval, exec, Function, a shell or another
@@ -29,6 +33,7 @@ export default defineRule({
     ja: '符号化で隠されたコードを実行します。',
   },
   remedy: { en: 'Write the code itself.', ja: 'コードを直接書いてください。' },
+  needs: [SINKS, SOURCING, INTERPRETERS],
   *check(program): Iterable<Hit> {
     for (const call of program.calls) {
       const sink = codeSinkOf(program.family, call);
@@ -39,11 +44,7 @@ export default defineRule({
       const interpreter = interpreterOf(command);
       const sources =
         interpreter?.reads === true ? [...command.upstream, ...command.substitutions] : command.substitutions;
-      const runs =
-        interpreter !== undefined ||
-        command.name === 'eval' ||
-        command.name === 'source' ||
-        command.name === '.';
+      const runs = interpreter !== undefined || SOURCING.has(command.name ?? '');
       if (runs && sources.some(({ name }) => name !== undefined && DECODERS.has(name)))
         yield { span: command.span };
     }

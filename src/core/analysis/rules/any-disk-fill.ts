@@ -16,9 +16,9 @@ const toFile = (operator: string, target: string): boolean =>
   operator.startsWith('>') && operator !== '>&' && !target.startsWith('/dev/');
 
 function* inShell(program: Program): Iterable<Hit> {
-  for (const { name, args, redirects, upstream, context, span } of program.commands) {
-    const words = args.map((arg) => wholeTextOf(arg) ?? '');
+  for (const { name, words, redirects, upstream, context, span } of program.commands) {
     const writes = redirects.some(({ operator, target }) => toFile(operator, wholeTextOf(target) ?? ''));
+    if (!writes && name !== 'dd') continue;
     const endless = name === 'yes' || words.some((word) => /^(?:if=)?\/dev\/(?:zero|u?random)$/.test(word));
     const copies =
       name === 'dd' &&
@@ -58,6 +58,7 @@ export default defineRule({
   },
   message: { en: 'The program writes without end.', ja: '際限なく書き込みます。' },
   remedy: { en: 'Write a known amount.', ja: '書き込む量を決めてください。' },
+  needs: ['loops', 'commands'],
   *check(program): Iterable<Hit> {
     for (const { name, context, span } of program.calls) {
       if (name !== undefined && WRITES.test(name) && !CONSOLE.test(name) && inEndless(context))

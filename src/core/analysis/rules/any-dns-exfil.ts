@@ -1,4 +1,5 @@
-import { callsTo, namesOf } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { callsTo } from '../matching/names.ts';
 import { HOLE, TAINT, textsOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -37,6 +38,7 @@ export default defineRule({
     ja: '問い合わせる名前にデータを載せて持ち出します。',
   },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
+  needs: [LOOKUPS, RESOLVERS],
   *check(program): Iterable<Hit> {
     for (const { args, span } of callsTo(program, LOOKUPS)) {
       if (args.some(({ taint }) => (taint & (TAINT.Environment | TAINT.Secret)) !== 0)) yield { span };

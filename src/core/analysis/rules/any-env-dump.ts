@@ -1,20 +1,27 @@
-import { namesOf } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
 import type { Call, Command, Program } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
-const ALL = /^(?:os\.environb?|process\.env)(?:\.(?:items|values|keys|copy)\(\))?$/;
-const LISTED = /^(?:os\.environb?)\.(?:items|values)$/;
+const ENVIRONMENTS = ['os.environ', 'os.environb', 'process.env'];
+const ALL = new Set(
+  ENVIRONMENTS.flatMap((name) => [
+    name,
+    ...['items', 'values', 'keys', 'copy'].map((method) => `${name}.${method}()`),
+  ]),
+);
+const LISTED = new Set(['os.environ.items', 'os.environ.values', 'os.environb.items', 'os.environb.values']);
 const HARMLESS =
   /^(?:len|isinstance|type|bool|os\.|subprocess\.|child_process\.|Object\.freeze|copy\.|require$|typeof)/;
+const LISTERS = namesOf('env printenv export set');
 const SEARCHES = namesOf('grep egrep fgrep rg awk sed cut head wc');
 
 const MAXIMUM_DEPTH = 3;
 
 /** A list may hold itself again and again: it is looked into only so far. */
 function isAll(value: Value, depth = 0): boolean {
-  if (value.kind === 'ref') return ALL.test(value.name);
+  if (value.kind === 'ref') return ALL.has(value.name);
   if (depth >= MAXIMUM_DEPTH) return false;
   const within = (inner: Value): boolean => isAll(inner, depth + 1);
   if (value.kind === 'sequence') return value.items.some(within);
@@ -23,8 +30,8 @@ function isAll(value: Value, depth = 0): boolean {
 
 const dumps = ({ name, args }: Call): boolean =>
   name !== undefined &&
-  (LISTED.test(name) ||
-    (!HARMLESS.test(name) && !ALL.test(name.replace(/\.\w+$/, '')) && args.some((arg) => isAll(arg))));
+  (LISTED.has(name) ||
+    (args.some((arg) => isAll(arg)) && !HARMLESS.test(name) && !ALL.has(name.replace(/\.\w+$/, ''))));
 
 /** Which command reads the output of which. */
 const readersIn = ({ commands }: Program): ReadonlyMap<Command | undefined, Command> =>
@@ -32,12 +39,7 @@ const readersIn = ({ commands }: Program): ReadonlyMap<Command | undefined, Comm
 
 function dumpsInShell(command: Command, reader: Command | undefined): boolean {
   const { name, args, wrappers } = command;
-  if (
-    (name !== 'env' && name !== 'printenv' && name !== 'export' && name !== 'set') ||
-    args.length > 0 ||
-    wrappers.length > 0
-  )
-    return false;
+  if (name === undefined || !LISTERS.has(name) || args.length > 0 || wrappers.length > 0) return false;
   return name === 'env' || name === 'printenv'
     ? !(reader?.name !== undefined && SEARCHES.has(reader.name))
     : reader !== undefined && !SEARCHES.has(reader.name ?? '');
@@ -73,10 +75,12 @@ export default defineRule({
     en: 'Read the variables that are needed, by name.',
     ja: '必要な変数だけを名前で読んでください。',
   },
+  needs: ['calls', 'loops', LISTERS],
   *check(program): Iterable<Hit> {
     for (const call of program.calls) if (dumps(call)) yield { span: call.span };
     for (const { iterates, span } of program.loops)
-      if (iterates !== undefined && ALL.test(iterates)) yield { span };
+      if (iterates !== undefined && ALL.has(iterates)) yield { span };
+    if (program.commands.length === 0) return;
     const readers = readersIn(program);
     for (const command of program.commands)
       if (dumpsInShell(command, readers.get(command))) yield { span: command.span };

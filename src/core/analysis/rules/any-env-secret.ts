@@ -1,4 +1,5 @@
-import { callsTo, namesOf } from '../matching/names.ts';
+import { namesLike, namesOf } from '../matching/lists.ts';
+import { callsTo } from '../matching/names.ts';
 import type { Call, Program } from '../program/program.ts';
 import { textsOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
@@ -7,7 +8,8 @@ import { defineRule } from '../rule.ts';
 const SECRET =
   /(?:^|_|\b)(?:API_?KEY|APIKEY|ACCESS_?KEY|PRIVATE_?KEY|SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|AUTH|PASS|KEY)(?:$|_|\b)/i;
 const GETTERS = namesOf('os.getenv os.environ.get os.environ.pop os.environ.setdefault os.getenvb');
-const PREFIX = /^(?:os\.environ|process\.env)\./;
+const PRINTERS = namesOf('printenv');
+const PREFIX = namesLike(/^(?:os\.environ|process\.env)\./);
 
 /** Whether the name stands in the program as it is. */
 function isSpelled(program: Program, { span }: Call, name: string): boolean {
@@ -39,6 +41,7 @@ export default defineRule({
     en: 'Let a plugin do what needs the secret.',
     ja: '秘密が必要な処理はプラグインに任せてください。',
   },
+  needs: [GETTERS, PREFIX, PRINTERS],
   *check(program): Iterable<Hit> {
     for (const call of callsTo(program, GETTERS)) {
       const name = call.args

@@ -1,7 +1,10 @@
-import { codeOf, codeSinkOf } from '../program/code-sinks.ts';
+import { namesOf } from '../matching/lists.ts';
+import { CODE_SINKS, codeOf, codeSinkOf } from '../program/code-sinks.ts';
 import { TAINT } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
+
+const SINKS = namesOf(CODE_SINKS);
 
 /**
  * The answer of a network call that flows into eval, exec, Function, vm or a command.
@@ -26,6 +29,7 @@ export default defineRule({
     en: 'Put the code itself into the request.',
     ja: '実行するコードそのものを依頼に含めてください。',
   },
+  needs: [SINKS],
   *check(program): Iterable<Hit> {
     for (const call of program.calls) {
       const sink = codeSinkOf(program.family, call);

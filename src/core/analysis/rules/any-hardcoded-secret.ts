@@ -1,16 +1,17 @@
 import { KEY_SHAPES } from '../../content/key-shapes.ts';
-import type { Document, Span } from '../document.ts';
+import type { Document } from '../document.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 /** Most programs have none: one look at the whole text tells. */
 const ANY_SHAPE = new RegExp(KEY_SHAPES.source);
 
-function* placesIn(document: Document): Iterable<Span> {
-  if (!ANY_SHAPE.test(document.text)) return;
-  for (const [index, line] of document.lines.entries())
+function* placesIn({ lines }: Document): Iterable<Hit> {
+  for (const [index, line] of lines.entries())
     for (const { index: at, 0: found } of line.matchAll(KEY_SHAPES))
-      yield { line: index + 1, column: at + 1, endLine: index + 1, endColumn: at + 1 + found.length };
+      yield {
+        span: { line: index + 1, column: at + 1, endLine: index + 1, endColumn: at + 1 + found.length },
+      };
 }
 
 /**
@@ -40,8 +41,5 @@ export default defineRule({
     en: 'Take it out, and have it revoked: requests are stored.',
     ja: '取り除き、無効化してください。リクエストは保存されます。',
   },
-  *check(program): Iterable<Hit> {
-    if (program.depth > 0) return;
-    for (const span of placesIn(program.document)) yield { span };
-  },
+  check: ({ depth, document }) => (depth > 0 || !ANY_SHAPE.test(document.text) ? [] : placesIn(document)),
 });

@@ -1,7 +1,6 @@
-import { handedTexts } from '../matching/arguments.ts';
-import { hostOf, isClusterHost } from '../matching/hosts.ts';
-import { namesOf, referencesTo } from '../matching/names.ts';
-import type { Hit } from '../rule.ts';
+import { isClusterHost } from '../matching/hosts.ts';
+import { namesOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import { defineRule } from '../rule.ts';
 
 const CLIENTS = namesOf(
@@ -29,13 +28,12 @@ export default defineRule({
   allows: { en: 'The words in texts.', ja: '文字列の中の語。' },
   message: { en: 'The program uses the Kubernetes API.', ja: 'Kubernetes API を利用します。' },
   remedy: { en: 'Leave it out: no program in the sandbox has rights there.', ja: '取り除いてください。' },
-  *check(program): Iterable<Hit> {
-    yield* referencesTo(program, CLIENTS);
-    for (const { text, span } of handedTexts(program)) {
-      const host = hostOf(text);
-      if (text === 'KUBERNETES_SERVICE_HOST' || (host !== undefined && isClusterHost(host))) yield { span };
-    }
-    for (const { name, span } of program.commands)
-      if (name !== undefined && COMMANDS.has(name)) yield { span };
-  },
+  needs: ['addresses', CLIENTS, COMMANDS],
+  check: (program) => [
+    ...referencesTo(program, CLIENTS),
+    ...program.addresses.filter(
+      ({ text, host }) => text === 'KUBERNETES_SERVICE_HOST' || isClusterHost(host),
+    ),
+    ...program.commands.filter(({ name = '' }) => COMMANDS.has(name)),
+  ],
 });

@@ -1,6 +1,4 @@
-import { handedTexts } from '../matching/arguments.ts';
 import { isPodSecretPath } from '../matching/paths.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -29,7 +27,6 @@ export default defineRule({
     en: 'Leave it out: the sandbox has none.',
     ja: '取り除いてください(サンドボックスにはありません)。',
   },
-  *check(program): Iterable<Hit> {
-    for (const { text, span } of handedTexts(program)) if (isPodSecretPath(text)) yield { span };
-  },
+  needs: ['paths'],
+  check: ({ paths }) => paths.filter(({ text }) => isPodSecretPath(text)),
 });

@@ -1,4 +1,5 @@
-import { callsTo, namesOf, referencesLike, referencesTo } from '../matching/names.ts';
+import { namesLike, namesOf } from '../matching/lists.ts';
+import { callsTo, referencesTo } from '../matching/names.ts';
 import type { Command } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
 import { textsOf, wholeTextOf } from '../program/value.ts';
@@ -6,7 +7,8 @@ import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const KILLERS = namesOf('os.kill os.killpg process.kill signal.pidfd_send_signal');
-const PSUTIL = /^psutil\..*\.(?:kill|terminate|suspend|send_signal)$/;
+const PSUTIL = namesLike(/^psutil\..*\.(?:kill|terminate|suspend|send_signal)$/);
+const SENDERS = namesOf('kill systemctl');
 const COMMANDS = namesOf('pkill killall skill shutdown reboot poweroff halt init telinit');
 
 const isEverybody = (value: Value | undefined): boolean =>
@@ -57,9 +59,10 @@ export default defineRule({
     ja: '自分のものでないプロセスを停止します。',
   },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
+  needs: [KILLERS, PSUTIL, COMMANDS, SENDERS],
   *check(program): Iterable<Hit> {
     yield* referencesTo(program, KILLERS);
-    yield* referencesLike(program, PSUTIL);
+    yield* referencesTo(program, PSUTIL);
     for (const { args, span } of callsTo(program, KILLERS))
       if (isEverybody(args[0])) yield { span, severity: 'Critical' };
     for (const command of program.commands) {

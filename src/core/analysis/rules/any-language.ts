@@ -1,6 +1,6 @@
+import type { Document, Span } from '../document.ts';
 import type { Program } from '../program/program.ts';
 import type { Sentence } from '../report.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const INTERPRETERS: readonly (readonly [Program['family'], RegExp])[] = [
@@ -30,18 +30,39 @@ const sentence = (found: string, declared: string): Sentence => ({
 });
 
 /** The language that the first line asks for. */
-function asked(line: string): Program['family'] | undefined {
-  if (!line.startsWith('#!')) return undefined;
+function asked(text: string): Program['family'] | undefined {
+  if (!text.startsWith('#!')) return undefined;
+  const [line = ''] = text.split(/[\r\n]/, 1);
   return INTERPRETERS.find(([, pattern]) => pattern.test(line))?.[0];
 }
 
 /** What a script reads like, when that is not the shell. */
+/** Looks no further than it takes to know. */
+function fitsEnough(lines: readonly string[], pattern: RegExp): boolean {
+  const needed = Math.max(LEAST_LINES, lines.length * LEAST_SHARE);
+  let possible = lines.length;
+  for (const line of lines) {
+    if (possible < needed) return false;
+    if (!pattern.test(line)) possible -= 1;
+  }
+  return possible >= needed;
+}
+
 function readsLike(lines: readonly string[]): Program['family'] | undefined {
-  const written = lines.slice(0, MAXIMUM_LINES).filter((line) => /^[^#]*\S/.test(line) && line.length < 400);
-  return STATEMENTS.find(([, pattern]) => {
-    const count = written.filter((line) => pattern.test(line)).length;
-    return count >= LEAST_LINES && count >= written.length * LEAST_SHARE;
-  })?.[0];
+  const written = lines.slice(0, MAXIMUM_LINES).filter((line) => line.length < 400 && line.trim() !== '');
+  return STATEMENTS.find(([, pattern]) => fitsEnough(written, pattern))?.[0];
+}
+
+const languageOf = (document: Document, family: Program['family']): Program['family'] | undefined =>
+  asked(document.text) ?? (family === 'Bash' ? readsLike(document.lines) : undefined);
+
+/** The first line that is no comment. */
+function firstLine({ lines }: Document): Span {
+  const index = Math.max(
+    0,
+    lines.findIndex((text) => !/^\s*(?:#|\/\/|$)/.test(text)),
+  );
+  return { line: index + 1, column: 1, endLine: index + 1, endColumn: (lines[index]?.length ?? 0) + 1 };
 }
 
 /**
@@ -71,18 +92,10 @@ export default defineRule({
     ja: '宣言とは別の言語で書かれています。',
   },
   remedy: { en: 'Correct spec.language.', ja: 'spec.language を直してください。' },
-  *check(program): Iterable<Hit> {
-    if (program.depth > 0) return;
-    const { family, document } = program;
-    const found =
-      asked(document.lines[0] ?? '') ?? (family === 'Bash' ? readsLike(document.lines) : undefined);
-    if (found === undefined || found === family) return;
-    const line =
-      Math.max(
-        0,
-        document.lines.findIndex((text) => !/^\s*(?:#|\/\/|$)/.test(text)),
-      ) + 1;
-    const span = { line, column: 1, endLine: line, endColumn: (document.lines[line - 1]?.length ?? 0) + 1 };
-    yield { span, message: sentence(found, family) };
+  check: ({ depth, family, document }) => {
+    const found = depth > 0 ? undefined : languageOf(document, family);
+    return found === undefined || found === family
+      ? []
+      : [{ span: firstLine(document), message: sentence(found, family) }];
   },
 });

@@ -1,6 +1,4 @@
-import { handedTexts } from '../matching/arguments.ts';
 import { isSystemPath } from '../matching/paths.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const LISTERS =
@@ -27,8 +25,7 @@ export default defineRule({
   allows: { en: 'Folders of the program.', ja: 'プログラム自身のフォルダー。' },
   message: { en: 'The program lists folders of the system.', ja: 'システムのフォルダーを一覧します。' },
   remedy: { en: 'List the workspace only.', ja: '作業フォルダーだけを対象にしてください。' },
-  *check(program): Iterable<Hit> {
-    for (const { to, text, command, span } of handedTexts(program))
-      if ((command ? COMMANDS : LISTERS).test(to) && isSystemPath(text)) yield { span };
-  },
+  needs: ['paths'],
+  check: ({ paths }) =>
+    paths.filter(({ to, text, command }) => (command ? COMMANDS : LISTERS).test(to) && isSystemPath(text)),
 });

@@ -1,18 +1,23 @@
-import { isRepeated, referencesLike } from '../matching/names.ts';
-import { wholeTextOf } from '../program/value.ts';
+import { namesLike, namesOf } from '../matching/lists.ts';
+import { isRepeated, referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
-const SENDERS =
-  /^socket\.(?:socket|create_connection)\(\)?(?:\(\))?\.(?:sendto|connect|connect_ex)$|^socket\.create_connection$|^socket\.socket\(\)\.(?:sendto|connect|connect_ex)$/;
-const RAW = /^socket\.SOCK_RAW$|^scapy(?:\.|$)|^(?:nmap|masscan|impacket)(?:\.|$)/;
-const SCANNERS =
-  /^(?:nmap|masscan|zmap|hping3?|arp-scan|arpspoof|ettercap|bettercap|slowloris|ab|siege|wrk|nikto|hydra|medusa|john|hashcat|sqlmap)$/;
+const SENDERS = namesLike(
+  /^socket\.(?:socket|create_connection)\(\)?(?:\(\))?\.(?:sendto|connect|connect_ex)$|^socket\.create_connection$|^socket\.socket\(\)\.(?:sendto|connect|connect_ex)$/,
+);
+const RAW = namesLike(/^socket\.SOCK_RAW$|^scapy(?:\.|$)|^(?:nmap|masscan|impacket)(?:\.|$)/);
+const SCANNERS = namesLike(
+  /^(?:nmap|masscan|zmap|hping3?|arp-scan|arpspoof|ettercap|bettercap|slowloris|ab|siege|wrk|nikto|hydra|medusa|john|hashcat|sqlmap)$/,
+);
+
+const PINGS = namesOf('ping ping6');
+const NETCATS = namesOf('nc ncat netcat');
 
 function floods(name: string | undefined, words: readonly string[]): boolean {
   if (name === undefined) return false;
-  if (/^ping6?$/.test(name)) return words.some((word) => /^-[a-zA-Z]*f/.test(word));
-  if (/^(?:nc|ncat|netcat)$/.test(name))
+  if (PINGS.has(name)) return words.some((word) => /^-[a-zA-Z]*f/.test(word));
+  if (NETCATS.has(name))
     return words.some((word) => /^-[a-z]*z/.test(word)) && words.some((word) => /^\d+-\d+$/.test(word));
   return SCANNERS.test(name);
 }
@@ -41,18 +46,12 @@ export default defineRule({
     ja: 'ネットワークを走査、または大量に送信します。',
   },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
+  needs: [SENDERS, RAW, SCANNERS, PINGS, NETCATS],
   *check(program): Iterable<Hit> {
     for (const call of program.calls)
       if (call.name !== undefined && SENDERS.test(call.name) && isRepeated(program, call))
         yield { span: call.span };
-    yield* referencesLike(program, RAW);
-    for (const { name, args, span } of program.commands)
-      if (
-        floods(
-          name,
-          args.map((arg) => wholeTextOf(arg) ?? ''),
-        )
-      )
-        yield { span };
+    yield* referencesTo(program, RAW);
+    for (const { name, words, span } of program.commands) if (floods(name, words)) yield { span };
   },
 });

@@ -1,6 +1,9 @@
+import { namesOf } from '../matching/lists.ts';
 import { wholeTextOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
+
+const FLOODS = namesOf('yes');
 
 /**
  * A loop whose condition folds to true and whose body has no way out of its own: no break, return, raise, yield, await
@@ -30,6 +33,7 @@ export default defineRule({
     en: 'Give the loop a condition that becomes false, or a break.',
     ja: '偽になる条件か break を付けてください。',
   },
+  needs: ['loops', FLOODS],
   *check(program): Iterable<Hit> {
     for (const { kind, endless, span } of program.loops) if (kind === 'condition' && endless) yield { span };
     // Into a pipe it ends when its reader does; into a file it fills the disk, which is another rule's matter.

@@ -1,6 +1,4 @@
-import { handedTexts } from '../matching/arguments.ts';
-import { hostOf, isMetadataHost } from '../matching/hosts.ts';
-import type { Hit } from '../rule.ts';
+import { isMetadataHost } from '../matching/hosts.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -27,10 +25,6 @@ export default defineRule({
     ja: 'マシンの認証情報を渡すメタデータサービスに接続します。',
   },
   remedy: { en: 'Leave it out: no program in the sandbox has business there.', ja: '取り除いてください。' },
-  *check(program): Iterable<Hit> {
-    for (const { text, span } of handedTexts(program)) {
-      const host = hostOf(text);
-      if (host !== undefined && isMetadataHost(host)) yield { span };
-    }
-  },
+  needs: ['addresses'],
+  check: ({ addresses }) => addresses.filter(({ host }) => isMetadataHost(host)),
 });

@@ -1,6 +1,4 @@
-import { handedTexts } from '../matching/arguments.ts';
-import { namesOf } from '../matching/names.ts';
-import type { Hit } from '../rule.ts';
+import { namesOf } from '../matching/lists.ts';
 import { defineRule } from '../rule.ts';
 
 const MINERS = namesOf('xmrig minerd cpuminer ethminer cgminer bfgminer nbminer t-rex lolMiner phoenixminer');
@@ -25,9 +23,9 @@ export default defineRule({
   allows: { en: 'The words in texts that are only shown.', ja: '表示されるだけの文字列。' },
   message: { en: 'The program mines cryptocurrency.', ja: '暗号資産を採掘します。' },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
-  *check(program): Iterable<Hit> {
-    for (const { text, span } of handedTexts(program))
-      if (/\bstratum\+(?:tcp|ssl|tls):\/\//.test(text)) yield { span };
-    for (const { name, span } of program.commands) if (name !== undefined && MINERS.has(name)) yield { span };
-  },
+  needs: ['paths', MINERS],
+  check: ({ paths, commands }) => [
+    ...paths.filter(({ text }) => /\bstratum\+(?:tcp|ssl|tls):\/\//.test(text)),
+    ...commands.filter(({ name = '' }) => MINERS.has(name)),
+  ],
 });

@@ -1,7 +1,5 @@
-import { handedTexts } from '../matching/arguments.ts';
-import { namesOf } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
 import { normalised } from '../matching/paths.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const COMMANDS = namesOf(
@@ -33,10 +31,9 @@ export default defineRule({
     ja: 'マウント、名前空間への侵入、または脱出に使われる場所への書き込みを行います。',
   },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
-  *check(program): Iterable<Hit> {
-    for (const { name, args, span } of program.commands)
-      if (name !== undefined && COMMANDS.has(name) && (name !== 'mount' || args.length > 0)) yield { span };
-    for (const { text, span } of handedTexts(program))
-      if (text.length < 512 && text.startsWith('/') && PLACES.test(normalised(text))) yield { span };
-  },
+  needs: ['paths', COMMANDS],
+  check: ({ commands, paths }) => [
+    ...commands.filter(({ name = '', args }) => COMMANDS.has(name) && (name !== 'mount' || args.length > 0)),
+    ...paths.filter(({ text }) => text.length < 512 && text.startsWith('/') && PLACES.test(normalised(text))),
+  ],
 });

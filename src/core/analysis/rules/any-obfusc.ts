@@ -33,6 +33,7 @@ export default defineRule({
     ja: '人が読み誤るように書かれています。',
   },
   remedy: { en: 'Write plain text.', ja: '普通の文字で書いてください。' },
+  needs: ['disguised', 'troubles'],
   *check(program): Iterable<Hit> {
     for (const { span } of program.disguised) yield { span, message: DISGUISE };
     for (const { kind, span, message } of program.troubles) {

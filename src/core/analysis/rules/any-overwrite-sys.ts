@@ -1,9 +1,10 @@
 import { isSystemPath, normalised } from '../matching/paths.ts';
-import { writtenTexts } from '../matching/writing.ts';
-import type { Hit } from '../rule.ts';
+import { writtenPaths } from '../matching/writing.ts';
 import { defineRule } from '../rule.ts';
 
 const HOME = /^(?:~|\/home\/|\/root\/)/;
+
+const isOverwritten = (path: string): boolean => isSystemPath(path) && !HOME.test(normalised(path));
 
 /**
  * Writing, copying or opening for writing below /etc, /usr, /bin, /lib, /boot, /proc, /sys and devices.
@@ -28,8 +29,6 @@ export default defineRule({
   },
   message: { en: 'The program writes into a system folder.', ja: 'システムフォルダーに書き込みます。' },
   remedy: { en: 'Write to a relative path.', ja: '相対パスに書いてください。' },
-  *check(program): Iterable<Hit> {
-    for (const { text, span } of writtenTexts(program))
-      if (isSystemPath(text) && !HOME.test(normalised(text))) yield { span };
-  },
+  needs: ['paths'],
+  check: (program) => writtenPaths(program, isOverwritten),
 });

@@ -31,6 +31,7 @@ export default defineRule({
     en: 'Correct the syntax, or split the program into smaller ones.',
     ja: '構文を直すか、プログラムを小さく分けてください。',
   },
+  needs: ['troubles'],
   *check(program): Iterable<Hit> {
     for (const trouble of unreadParts(program)) yield { span: trouble.span, message: trouble.message };
   },

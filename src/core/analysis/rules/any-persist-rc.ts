@@ -1,6 +1,5 @@
 import { isStartupFile } from '../matching/paths.ts';
-import { writtenTexts } from '../matching/writing.ts';
-import type { Hit } from '../rule.ts';
+import { writtenPaths } from '../matching/writing.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -29,7 +28,6 @@ export default defineRule({
     ja: 'ログインや起動のたびに実行される場所に書き込みます。',
   },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
-  *check(program): Iterable<Hit> {
-    for (const { text, span } of writtenTexts(program)) if (isStartupFile(text)) yield { span };
-  },
+  needs: ['paths'],
+  check: (program) => writtenPaths(program, isStartupFile),
 });

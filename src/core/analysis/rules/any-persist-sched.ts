@@ -1,8 +1,10 @@
+import { namesOf } from '../matching/lists.ts';
 import { isSchedule } from '../matching/paths.ts';
-import { writtenTexts } from '../matching/writing.ts';
-import { wholeTextOf } from '../program/value.ts';
+import { writtenPaths } from '../matching/writing.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
+
+const SCHEDULERS = namesOf('crontab at batch systemctl');
 
 /**
  * crontab, at, systemd units, and writing below /etc/cron* and systemd folders.
@@ -24,10 +26,10 @@ export default defineRule({
   allows: { en: 'crontab -l, the words in texts.', ja: 'crontab -l、文字列の中の語。' },
   message: { en: 'The program schedules code to run later.', ja: '後で実行されるコードを予約します。' },
   remedy: { en: 'Send a request each time instead.', ja: 'その都度依頼してください。' },
+  needs: ['paths', SCHEDULERS],
   *check(program): Iterable<Hit> {
-    for (const { text, span } of writtenTexts(program)) if (isSchedule(text)) yield { span };
-    for (const { name, args, span } of program.commands) {
-      const words = args.map((arg) => wholeTextOf(arg));
+    for (const { span } of writtenPaths(program, isSchedule)) yield { span };
+    for (const { name, words, span } of program.commands) {
       if (
         (name === 'crontab' && !words.includes('-l')) ||
         name === 'at' ||

@@ -1,10 +1,11 @@
-import { namesOf, referencesTo } from '../matching/names.ts';
-import { wholeTextOf } from '../program/value.ts';
+import { isLike, namesLike, namesOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
-const INSTALLERS =
-  /^(?:pip[\d.]*|pipx|uv|npm|npx|pnpm|yarn|apt|apt-get|apk|yum|dnf|brew|gem|cargo|conda|mamba|poetry|easy_install)$/;
+const INSTALLERS = namesLike(
+  /^(?:pip[\d.]*|pipx|uv|npm|npx|pnpm|yarn|apt|apt-get|apk|yum|dnf|brew|gem|cargo|conda|mamba|poetry|easy_install)$/,
+);
 const VERBS = /^(?:install|i|add|ci|download|get|exec|dlx|update|upgrade)$/;
 const FUNCTIONS = namesOf('pip.main pip._internal.main pip._internal.cli.main ensurepip.bootstrap');
 
@@ -31,15 +32,15 @@ export default defineRule({
     en: 'Use a sandbox class whose image has what the program needs.',
     ja: '必要なものを含むイメージの SandboxClass を使ってください。',
   },
+  needs: ['commands', FUNCTIONS],
   *check(program): Iterable<Hit> {
     for (const { span, via } of referencesTo(program, FUNCTIONS)) if (via !== 'import') yield { span };
-    for (const { name, args, span } of program.commands) {
-      const words = args.map((arg) => wholeTextOf(arg) ?? '');
+    for (const { name, words, span } of program.commands) {
       const module = words[0] === '-m' && words[1] === 'pip' && words.includes('install');
       if (
         module ||
         (name !== undefined &&
-          INSTALLERS.test(name) &&
+          isLike(name, INSTALLERS) &&
           (name === 'npx' || words.some((word) => VERBS.test(word))))
       )
         yield { span };

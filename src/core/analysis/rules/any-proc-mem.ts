@@ -1,13 +1,12 @@
-import { handedTexts } from '../matching/arguments.ts';
-import { namesOf, referencesTo } from '../matching/names.ts';
+import { isLike, namesLike, namesOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import { normalised } from '../matching/paths.ts';
-import { wholeTextOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const PLACES = /^\/proc\/(?:1|\d+)\/(?!environ|cmdline|mem$|maps$|root\/).+$|^\/proc\/(?:1|\d+)$/;
 const CALLS = namesOf('process._debugProcess pyrasite.* frida.* ptrace.* process_vm_readv lldb.*');
-const TRACERS = /^(?:gdb|gcore|strace|ltrace|ptrace|bpftrace|perf|lldb|reptyr)$/;
+const TRACERS = namesLike(/^(?:gdb|gcore|strace|ltrace|ptrace|bpftrace|perf|lldb|reptyr)$/);
 
 /**
  * Folders of other processes below /proc, debuggers and tracers attached to a process.
@@ -33,14 +32,16 @@ export default defineRule({
   },
   message: { en: 'The program looks into other processes.', ja: '他のプロセスの内部を調べます。' },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
+  needs: ['paths', CALLS, TRACERS],
   *check(program): Iterable<Hit> {
     yield* referencesTo(program, CALLS);
-    for (const { text, span } of handedTexts(program))
+    for (const { text, span } of program.paths)
       if (text.startsWith('/proc/') && text.length < 256 && PLACES.test(normalised(text))) yield { span };
-    for (const { name, wrappers, args, span } of program.commands) {
-      const tracer = [name ?? '', ...wrappers].some((word) => TRACERS.test(word));
-      const attached = name === 'gcore' || args.some((arg) => /^(?:-p|--pid)/.test(wholeTextOf(arg) ?? ''));
-      if (tracer && (attached || wrappers.includes('strace'))) yield { span };
+    for (const { name, wrappers, words, span } of program.commands) {
+      const tracer = [name ?? '', ...wrappers].some((word) => isLike(word, TRACERS));
+      if (!tracer) continue;
+      const attached = name === 'gcore' || words.some((word) => /^(?:-p|--pid)/.test(word));
+      if (attached || wrappers.includes('strace')) yield { span };
     }
   },
 });

@@ -1,5 +1,4 @@
-import { handedTexts } from '../matching/arguments.ts';
-import type { Handed } from '../matching/arguments.ts';
+import type { Handed } from '../program/program.ts';
 import {
   isPodSecretPath,
   isRuntimeSocket,
@@ -73,11 +72,12 @@ export default defineRule({
     en: 'Hand over the file with the request, in spec.files.',
     ja: 'ファイルは spec.files でリクエストに添えてください。',
   },
+  needs: ['paths'],
   *check(program): Iterable<Hit> {
-    for (const handed of handedTexts(program)) {
-      if (!isRead(handed) || isWritten(handed) || isSaidElsewhere(handed.text)) continue;
+    for (const handed of program.paths) {
       const severity = outside(handed.text);
-      if (severity) yield { span: handed.span, severity };
+      if (severity && isRead(handed) && !isWritten(handed) && !isSaidElsewhere(handed.text))
+        yield { span: handed.span, severity };
     }
   },
 });

@@ -1,12 +1,13 @@
-import { handedTexts } from '../matching/arguments.ts';
+import { namesOf } from '../matching/lists.ts';
 import { isSecretPath } from '../matching/paths.ts';
-import { wholeTextOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 /** Names of files that are looked for because of the keys in them. */
 const SOUGHT =
   /^(?:\*?\.?(?:pem|kdbx|keystore|jks|p12|pfx|ppk|ovpn)\*?|\*\.key|\*?id_(?:rsa|dsa|ecdsa|ed25519)\*?|\.?(?:netrc|pgpass|git-credentials|aws|ssh|kube|gnupg|htpasswd)|g?shadow|credentials|wallet\.dat|\*?password\*?|\*?secret\*?)$/i;
+
+const SEEKERS = namesOf('getent find');
 
 const bare = (text: string): string => text.replace(/^(?:if=|@|-[a-zA-Z]+=)/, '');
 
@@ -40,10 +41,10 @@ export default defineRule({
     en: 'Let a plugin do what needs credentials.',
     ja: '認証情報が必要な処理はプラグインに任せてください。',
   },
+  needs: ['paths', SEEKERS],
   *check(program): Iterable<Hit> {
-    for (const { text, span } of handedTexts(program)) if (isSecretPath(bare(text))) yield { span };
-    for (const { name, args, span } of program.commands) {
-      const words = args.map((arg) => wholeTextOf(arg) ?? '');
+    for (const { text, span } of program.paths) if (isSecretPath(bare(text))) yield { span };
+    for (const { name, words, span } of program.commands) {
       if (name === 'getent' && /^g?shadow$/.test(words[0] ?? '')) yield { span };
       if (
         name === 'find' &&

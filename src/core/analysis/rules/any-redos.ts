@@ -1,4 +1,5 @@
-import { callsTo, namesOf } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { callsTo } from '../matching/names.ts';
 import { textsOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -70,6 +71,7 @@ export default defineRule({
     en: 'Remove the inner or the outer repetition.',
     ja: '内側か外側の繰り返しを取り除いてください。',
   },
+  needs: [COMPILERS],
   *check(program): Iterable<Hit> {
     for (const { args, span } of callsTo(program, COMPILERS))
       if (

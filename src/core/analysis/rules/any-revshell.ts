@@ -1,22 +1,23 @@
-import { referencesLike } from '../matching/names.ts';
+import { namesLike, namesOf } from '../matching/lists.ts';
+import type { NameList } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import { isShell } from '../program/interpreters.ts';
 import type { Program } from '../program/program.ts';
 import { wholeTextOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
-const NETCATS = /^(?:nc|ncat|netcat)$/;
-const words = (program: Program, index: number): readonly string[] =>
-  program.commands[index]?.args.map((arg) => wholeTextOf(arg) ?? '') ?? [];
+const NETCATS = namesLike(/^(?:nc|ncat|netcat)$/);
+const SOCATS = namesOf('socat');
+const SHELLS = namesLike({ test: isShell });
 
 function* inShell(program: Program): Iterable<Hit> {
   const fifo = program.commands.some(({ name }) => name === 'mkfifo' || name === 'mknod');
-  for (const [index, { name, upstream, redirects, span }] of program.commands.entries()) {
-    const args = words(program, index);
+  for (const { name, words, upstream, redirects, span } of program.commands) {
     const netcat = NETCATS.test(name ?? '');
     const executes =
-      (netcat && args.some((word) => /^-[a-z]*[ec]$/.test(word))) ||
-      (name === 'socat' && args.some((word) => /^(?:exec|system):/i.test(word)));
+      (netcat && words.some((word) => /^-[a-z]*[ec]$/.test(word))) ||
+      (name === 'socat' && words.some((word) => /^(?:exec|system):/i.test(word)));
     const joined =
       isShell(name) &&
       fifo &&
@@ -28,9 +29,12 @@ function* inShell(program: Program): Iterable<Hit> {
   }
 }
 
-const PAIRS: readonly (readonly [RegExp, RegExp])[] = [
-  [/^socket\.(?:socket|create_connection|create_server)$/, /^(?:os\.dup2|pty\.spawn)$/],
-  [/^(?:net|tls)\.(?:connect|createConnection|Socket|createServer)$/, /^child_process\.(?:spawn|exec|fork)/],
+const PAIRS: readonly (readonly [NameList, NameList])[] = [
+  [namesLike(/^socket\.(?:socket|create_connection|create_server)$/), namesLike(/^(?:os\.dup2|pty\.spawn)$/)],
+  [
+    namesLike(/^(?:net|tls)\.(?:connect|createConnection|Socket|createServer)$/),
+    namesLike(/^child_process\.(?:spawn|exec|fork)/),
+  ],
 ];
 
 /**
@@ -57,11 +61,12 @@ export default defineRule({
   },
   message: { en: 'The program opens a shell to somebody outside.', ja: '外部の相手にシェルを渡します。' },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
+  needs: [NETCATS, SOCATS, SHELLS, ...PAIRS.map(([network]) => network)],
   *check(program): Iterable<Hit> {
     yield* inShell(program);
     for (const [network, shell] of PAIRS) {
-      if (referencesLike(program, network).length > 0)
-        yield* referencesLike(program, shell).filter(
+      if (referencesTo(program, network).length > 0)
+        yield* referencesTo(program, shell).filter(
           ({ via, name }) => via !== 'import' && !name.includes('()'),
         );
     }

@@ -1,7 +1,6 @@
-import { handedTexts } from '../matching/arguments.ts';
-import { namesOf, referencesTo } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import { isRuntimeSocket } from '../matching/paths.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const CLIENTS = namesOf('docker.from_env docker.DockerClient docker.APIClient podman.PodmanClient dockerode');
@@ -30,10 +29,10 @@ export default defineRule({
     ja: 'コンテナから抜け出せるコンテナエンジンに接続します。',
   },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
-  *check(program): Iterable<Hit> {
-    yield* referencesTo(program, CLIENTS);
-    for (const { text, span } of handedTexts(program)) if (isRuntimeSocket(text)) yield { span };
-    for (const { name, span } of program.commands)
-      if (name !== undefined && COMMANDS.has(name)) yield { span };
-  },
+  needs: ['paths', CLIENTS, COMMANDS],
+  check: (program) => [
+    ...referencesTo(program, CLIENTS),
+    ...program.paths.filter(({ text }) => isRuntimeSocket(text)),
+    ...program.commands.filter(({ name = '' }) => COMMANDS.has(name)),
+  ],
 });

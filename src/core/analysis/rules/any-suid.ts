@@ -1,4 +1,5 @@
-import { callsTo, namesOf } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { callsTo } from '../matching/names.ts';
 import { isSystemPath } from '../matching/paths.ts';
 import type { Value } from '../program/value.ts';
 import { textsOf, wholeTextOf } from '../program/value.ts';
@@ -8,6 +9,7 @@ import { defineRule } from '../rule.ts';
 const CHMODS = namesOf(
   'os.chmod os.fchmod os.lchmod pathlib.Path().chmod fs.chmod fs.chmodSync fs.promises.chmod',
 );
+const CHMOD = namesOf('chmod');
 const LETTERS = /^[ugoa]*[ug][ugoa]*[+=][rwxX]*s|^\+[rwx]*s/;
 
 function modeOf(value: Value | undefined): number {
@@ -45,6 +47,7 @@ export default defineRule({
     ja: '所有者権限での実行を許すか、システムを全員に開放します。',
   },
   remedy: { en: 'Leave the mode as it is.', ja: 'モードを変更しないでください。' },
+  needs: [CHMODS, CHMOD],
   *check(program): Iterable<Hit> {
     for (const { args, span } of callsTo(program, CHMODS)) {
       const mode = Math.max(0, ...args.slice(0, 2).map(modeOf));

@@ -10,7 +10,7 @@ import { defineRule } from '../rule.ts';
  */
 export default defineRule({
   id: 'ANY-UNDECLARED',
-  version: 1,
+  version: 2,
   title: { en: 'Performs an action that was not declared', ja: '宣言されていないアクションの実行' },
   severity: 'Medium',
   languages: ['Python', 'JavaScript', 'Bash'],

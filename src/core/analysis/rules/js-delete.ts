@@ -1,4 +1,5 @@
-import { allOf, callsTo, membersOf, namesOf } from '../matching/names.ts';
+import { allOf, membersOf, namesOf } from '../matching/lists.ts';
+import { callsTo } from '../matching/names.ts';
 import { isSystemPath } from '../matching/paths.ts';
 import { textsOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
@@ -38,6 +39,7 @@ export default defineRule({
     en: 'Delete only what the program itself made, by relative paths.',
     ja: 'プログラム自身が作ったものだけを相対パスで削除してください。',
   },
+  needs: [DELETERS],
   *check(program): Iterable<Hit> {
     for (const { args, span } of callsTo(program, DELETERS)) {
       const grave = args.slice(0, 1).some((arg) => textsOf(arg).some(isSystemPath));

@@ -1,4 +1,5 @@
-import { callsTo, namesOf } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { callsTo } from '../matching/names.ts';
 import { textsOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -7,6 +8,7 @@ const LOADERS = namesOf(
   'v8.deserialize v8.Deserializer node-serialize.unserialize serialize-to-js.deserialize funcster.deepDeserialize cryo.parse',
 );
 /** The mark with which node-serialize says that a text is a function to be called. */
+const PARSERS = namesOf('JSON.parse');
 const GADGET = '_$$ND_FUNC$$_';
 
 /**
@@ -36,12 +38,13 @@ export default defineRule({
     ja: 'コードを実行しうるオブジェクトを読み込みます。',
   },
   remedy: { en: 'Exchange data as JSON.', ja: 'データは JSON で受け渡してください。' },
+  needs: [LOADERS, PARSERS],
   *check(program): Iterable<Hit> {
     for (const { args, span } of callsTo(program, LOADERS)) {
       const carries = args.some((arg) => textsOf(arg).some((text) => text.includes(GADGET)));
       yield { span, severity: carries ? 'High' : 'Medium' };
     }
-    for (const { args, span } of callsTo(program, namesOf('JSON.parse')))
+    for (const { args, span } of callsTo(program, PARSERS))
       if (args.slice(0, 1).some((arg) => textsOf(arg).some((text) => text.includes('"__proto__"'))))
         yield { span };
   },

@@ -1,4 +1,5 @@
-import { callsTo, namesOf, referencesTo } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { callsTo, referencesTo } from '../matching/names.ts';
 import { truthOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -38,6 +39,7 @@ export default defineRule({
     en: 'Write the code itself; for data use JSON.parse.',
     ja: 'コードを直接書いてください。データには JSON.parse を使ってください。',
   },
+  needs: [EVALUATORS, MAKERS, TIMERS, WORKERS, LOADERS, ANY_GLOBAL],
   *check(program): Iterable<Hit> {
     for (const { span, via } of referencesTo(program, EVALUATORS)) if (via !== 'import') yield { span };
     for (const { span } of callsTo(program, MAKERS)) yield { span };

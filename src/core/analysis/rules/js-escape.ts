@@ -1,4 +1,5 @@
-import { callsTo, namesOf, referencesTo } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { callsTo, referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -38,6 +39,7 @@ export default defineRule({
     ja: 'エンジンの内部に手を伸ばします。',
   },
   remedy: { en: 'Use what the language offers openly.', ja: '公開された機能を使ってください。' },
+  needs: ['writes', INSPECTOR, DESCRIPTORS, DEFINERS],
   *check(program): Iterable<Hit> {
     for (const { target, span } of program.writes) if (STACK.test(target)) yield { span };
     yield* referencesTo(program, INSPECTOR);

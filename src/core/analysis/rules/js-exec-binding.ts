@@ -1,5 +1,5 @@
-import { namesOf, referencesTo } from '../matching/names.ts';
-import type { Hit } from '../rule.ts';
+import { namesOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import { defineRule } from '../rule.ts';
 
 const BINDINGS = namesOf(
@@ -26,7 +26,6 @@ export default defineRule({
   allows: { en: 'Everything else of process.', ja: 'process のその他の機能。' },
   message: { en: 'The program uses internal bindings of Node.', ja: 'Node の内部バインディングを使います。' },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
-  *check(program): Iterable<Hit> {
-    yield* referencesTo(program, BINDINGS);
-  },
+  needs: [BINDINGS],
+  check: (program) => referencesTo(program, BINDINGS),
 });

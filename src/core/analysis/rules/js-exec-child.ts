@@ -1,5 +1,5 @@
-import { namesOf, referencesTo } from '../matching/names.ts';
-import type { Hit } from '../rule.ts';
+import { namesOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import { defineRule } from '../rule.ts';
 
 const STARTERS = namesOf(
@@ -30,7 +30,6 @@ export default defineRule({
   },
   message: { en: 'The program can start other programs.', ja: '別のプログラムを起動できます。' },
   remedy: { en: 'Do the work in JavaScript itself.', ja: '処理を JavaScript の中で行ってください。' },
-  *check(program): Iterable<Hit> {
-    yield* referencesTo(program, STARTERS);
-  },
+  needs: [STARTERS],
+  check: (program) => referencesTo(program, STARTERS),
 });

@@ -1,4 +1,5 @@
-import { callsTo, isUnbounded, namesOf } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { callsTo, isUnbounded } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -28,6 +29,7 @@ export default defineRule({
     ja: 'プロセスやスレッドを際限なく起動します。',
   },
   remedy: { en: 'Make a fixed number of workers, once.', ja: '決まった数だけ作ってください。' },
+  needs: [WORKERS, FORKS],
   *check(program): Iterable<Hit> {
     for (const { span } of callsTo(program, FORKS)) yield { span };
     for (const call of callsTo(program, WORKERS)) if (isUnbounded(program, call)) yield { span: call.span };

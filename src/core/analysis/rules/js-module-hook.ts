@@ -1,4 +1,5 @@
-import { namesOf, referencesTo } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -33,6 +34,7 @@ export default defineRule({
     ja: 'モジュールの読み込みやプロセスの終了を改変します。',
   },
   remedy: { en: 'Import what you need as it is.', ja: '必要なものをそのまま読み込んでください。' },
+  needs: ['writes', REGISTERED],
   *check(program): Iterable<Hit> {
     for (const { target, span } of program.writes) if (HOOKED.test(target)) yield { span };
     yield* referencesTo(program, REGISTERED);

@@ -1,4 +1,5 @@
-import { namesOf, referencesTo } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -26,6 +27,7 @@ export default defineRule({
   allows: { en: 'Ordinary modules.', ja: '通常のモジュール。' },
   message: { en: 'The program loads native code.', ja: 'ネイティブコードを読み込みます。' },
   remedy: { en: 'Use JavaScript.', ja: 'JavaScript を使ってください。' },
+  needs: ['imports', NATIVE],
   *check(program): Iterable<Hit> {
     yield* referencesTo(program, NATIVE);
     for (const { module, span } of program.imports) if (module.endsWith('.node')) yield { span };

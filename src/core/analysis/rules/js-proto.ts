@@ -1,4 +1,5 @@
-import { callsTo, namesOf } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { callsTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -36,6 +37,7 @@ export default defineRule({
     ja: 'すべてのオブジェクトが共有するものを変更します。',
   },
   remedy: { en: 'Extend your own classes.', ja: '自分のクラスを拡張してください。' },
+  needs: ['writes', DEFINERS],
   *check(program): Iterable<Hit> {
     for (const { target, span } of program.writes)
       if (BUILT_IN.test(target)) yield { span, severity: target.startsWith('Object.') ? 'High' : 'Medium' };

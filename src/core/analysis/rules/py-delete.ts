@@ -1,4 +1,4 @@
-import { allOf, isNamed, membersOf } from '../matching/names.ts';
+import { allOf, isNamed, membersOf, namesLike } from '../matching/lists.ts';
 import { isSecretPath, isStartupFile, isSystemPath } from '../matching/paths.ts';
 import type { Call } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
@@ -11,7 +11,7 @@ const DELETERS = allOf(
   membersOf('os', 'remove unlink rmdir removedirs truncate'),
   membersOf('shutil', 'rmtree move'),
 );
-const METHODS = /^pathlib\.Path\(\)(?:.*\.)?(?:unlink|rmdir)$/;
+const METHODS = namesLike(/^pathlib\.Path\(\)(?:.*\.)?(?:unlink|rmdir)$/);
 
 /** The paths that a value may stand for; for what a folder listed, the folder. */
 function placesOf(value: Value | undefined): readonly string[] {
@@ -57,6 +57,7 @@ export default defineRule({
     en: 'Delete only what the program itself made, by relative paths.',
     ja: 'プログラム自身が作ったものだけを相対パスで削除してください。',
   },
+  needs: [DELETERS, METHODS],
   *check(program): Iterable<Hit> {
     for (const call of program.calls)
       if (deletes(call)) yield { span: call.span, severity: severityOf(call) };

@@ -1,4 +1,5 @@
-import { callsTo, namesOf, referencesTo } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { callsTo, referencesTo } from '../matching/names.ts';
 import type { Call } from '../program/program.ts';
 import { textsOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
@@ -43,6 +44,7 @@ export default defineRule({
     ja: 'コードを実行し得るデータを読み込みます。',
   },
   remedy: { en: 'Use JSON.', ja: 'JSON を使ってください。' },
+  needs: [LOADERS],
   *check(program): Iterable<Hit> {
     const calls = callsTo(program, LOADERS).filter((call) => !isSafe(call));
     for (const { args, span } of calls) {

@@ -1,8 +1,9 @@
+import { isLike, namesLike } from '../matching/lists.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 /** Names that nobody reaches in a roundabout way for an honest reason, or that are not known. */
-const GRAVE = [
+const PATTERNS = [
   /^os\.(?:system|popen\d?|exec\w+|spawn\w+|posix_spawnp?|fork|forkpty|kill|killpg|remove|unlink|rmdir|removedirs|chmod|chown|set\w*id|chroot|unshare|setns|dup2|startfile|abort|_exit|environb?|read|write|open|symlink|rename|truncate)$/,
   /^(?:subprocess|pty|shutil|socket|ctypes|importlib|pickle|marshal|builtins)\.\w+$/,
   /^sys\.(?:modules|_getframe|settrace|setprofile|meta_path|path_hooks|setrecursionlimit)$/,
@@ -10,10 +11,12 @@ const GRAVE = [
   /^(?:os|sys|subprocess|builtins|importlib|ctypes|pty|shutil|socket|signal|pickle|marshal)\.\?$/,
 ];
 /** A function of the system that is taken from a module whose name is not known. */
-const FROM_UNKNOWN =
-  /^(?:sys\.modules\[\]|import\?)\.(?:system|popen|fork|exec\w*|spawn\w*|eval|run|Popen|call|check_output)$/;
+const FROM_UNKNOWN = namesLike(
+  /^(?:sys\.modules\[\]|import\?)\.(?:system|popen|fork|exec\w*|spawn\w*|eval|run|Popen|call|check_output)$/,
+);
 
-const isGrave = (name: string): boolean => GRAVE.some((pattern) => pattern.test(name));
+/** What nobody takes by a computed name who means well. */
+const GRAVE = namesLike({ test: (name) => PATTERNS.some((pattern) => pattern.test(name)) });
 
 /**
  * getattr, vars, __dict__, globals(), sys.modules, attrgetter on os, sys, subprocess, builtins and their like, with a
@@ -42,9 +45,10 @@ export default defineRule({
     ja: '計算した名前でシステム関数を取得します(隠蔽の手口です)。',
   },
   remedy: { en: 'Write the name itself.', ja: '名前を直接書いてください。' },
+  needs: [GRAVE, FROM_UNKNOWN],
   *check(program): Iterable<Hit> {
     for (const { name, via, span } of program.references) {
-      if ((via === 'dynamic' && isGrave(name)) || FROM_UNKNOWN.test(name)) yield { span };
+      if ((via === 'dynamic' && isLike(name, GRAVE)) || isLike(name, FROM_UNKNOWN)) yield { span };
     }
   },
 });

@@ -1,4 +1,5 @@
-import { callsTo, namesOf, referencesTo } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { callsTo, referencesTo } from '../matching/names.ts';
 import { textsOf, HOLE } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -34,6 +35,7 @@ export default defineRule({
     ja: '計算した名前でモジュールを読み込みます。',
   },
   remedy: { en: 'Write an import statement.', ja: 'import 文を書いてください。' },
+  needs: [IMPORTERS, LOADERS],
   *check(program): Iterable<Hit> {
     for (const { args, keywords, span } of callsTo(program, IMPORTERS)) {
       const names = textsOf(args[0] ?? keywords.get('name') ?? { kind: 'unknown', taint: 0 });

@@ -1,4 +1,5 @@
-import { callsTo, namesOf, referencesTo } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { callsTo, referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -36,6 +37,7 @@ export default defineRule({
     en: 'Write the code itself; for data use ast.literal_eval or json.loads.',
     ja: 'コードを直接書いてください。データには ast.literal_eval や json.loads を使ってください。',
   },
+  needs: [EVALUATORS, TIMERS],
   *check(program): Iterable<Hit> {
     for (const { span, via } of referencesTo(program, EVALUATORS)) if (via !== 'import') yield { span };
     for (const { args, span } of callsTo(program, TIMERS))

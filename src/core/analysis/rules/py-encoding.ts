@@ -27,6 +27,7 @@ export default defineRule({
     en: 'Write the program in UTF-8 with plain line ends.',
     ja: 'UTF-8 と通常の改行で書いてください。',
   },
+  needs: ['troubles'],
   *check(program): Iterable<Hit> {
     for (const { kind, span, message } of program.troubles) if (kind === 'encoding') yield { span, message };
   },

@@ -1,5 +1,5 @@
-import { membersOf, referencesTo } from '../matching/names.ts';
-import type { Hit } from '../rule.ts';
+import { membersOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import { defineRule } from '../rule.ts';
 
 const EXECUTORS = membersOf(
@@ -35,7 +35,6 @@ export default defineRule({
     ja: 'os を使って別のプログラムを起動します。',
   },
   remedy: { en: 'Do the work in Python itself.', ja: '処理を Python の中で行ってください。' },
-  *check(program): Iterable<Hit> {
-    yield* referencesTo(program, EXECUTORS);
-  },
+  needs: [EXECUTORS],
+  check: (program) => referencesTo(program, EXECUTORS),
 });

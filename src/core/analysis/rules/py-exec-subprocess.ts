@@ -1,4 +1,5 @@
-import { allOf, callsTo, isNamed, membersOf, referencesTo } from '../matching/names.ts';
+import { allOf, isNamed, membersOf } from '../matching/lists.ts';
+import { callsTo, referencesTo } from '../matching/names.ts';
 import { asksShell, codeOf, codeSinkOf } from '../program/code-sinks.ts';
 import type { Call } from '../program/program.ts';
 import { wholeTextOf } from '../program/value.ts';
@@ -63,6 +64,7 @@ export default defineRule({
     en: 'Do the work in Python itself; if a program must be started, give a list of constant words.',
     ja: '処理を Python の中で行ってください。必要なら定数の引数リストを使ってください。',
   },
+  needs: [STARTERS],
   *check(program): Iterable<Hit> {
     const calls = callsTo(program, STARTERS);
     for (const call of calls) yield { span: call.span, severity: severityOf(call) };

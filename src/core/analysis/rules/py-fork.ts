@@ -1,4 +1,5 @@
-import { callsTo, isRepeated, membersOf, referencesTo } from '../matching/names.ts';
+import { membersOf } from '../matching/lists.ts';
+import { callsTo, isRepeated, referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -31,6 +32,7 @@ export default defineRule({
   },
   message: { en: 'The program forks itself.', ja: 'プログラムが自分自身を複製します(fork)。' },
   remedy: { en: 'Use one process.', ja: '一つのプロセスで処理してください。' },
+  needs: [FORKS],
   *check(program): Iterable<Hit> {
     yield* referencesTo(program, FORKS);
     for (const call of callsTo(program, FORKS)) {

@@ -1,4 +1,5 @@
-import { namesOf, referencesTo } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -53,6 +54,7 @@ export default defineRule({
     en: 'Use the objects that the program has.',
     ja: 'プログラムが持つオブジェクトを使ってください。',
   },
+  needs: ['members', HOOKS],
   *check(program): Iterable<Hit> {
     for (const { name, span } of program.members) if (CLIMBS.has(name) && !EVERYDAY.has(name)) yield { span };
     for (const { span, via } of referencesTo(program, HOOKS)) if (via !== 'import') yield { span };

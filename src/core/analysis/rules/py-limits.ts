@@ -1,4 +1,5 @@
-import { callsTo, namesOf } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { callsTo } from '../matching/names.ts';
 import type { Call } from '../program/program.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -38,6 +39,7 @@ export default defineRule({
     ja: '保護のための制限を変更します。',
   },
   remedy: { en: 'Write the recursion as a loop.', ja: '再帰をループで書き直してください。' },
+  needs: [LIMITS],
   *check(program): Iterable<Hit> {
     for (const call of callsTo(program, LIMITS)) {
       if (depthOf(call) > HONEST) yield { span: call.span };

@@ -1,4 +1,5 @@
-import { callsTo, namesOf } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
+import { callsTo } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -35,6 +36,7 @@ export default defineRule({
     en: 'Cut the iterator with itertools.islice, or leave the loop with break.',
     ja: 'itertools.islice で区切るか break で抜けてください。',
   },
+  needs: ['loops', CONSUMERS],
   *check(program): Iterable<Hit> {
     for (const { kind, endless, span } of program.loops) if (kind === 'iteration' && endless) yield { span };
     for (const { args, span } of callsTo(program, CONSUMERS)) {

@@ -1,4 +1,4 @@
-import { namesOf } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -38,6 +38,7 @@ export default defineRule({
     ja: '標準ライブラリーのモジュールを書き換えます。',
   },
   remedy: { en: 'Wrap the function under a name of your own.', ja: '独自の名前の関数で包んでください。' },
+  needs: ['writes'],
   *check(program): Iterable<Hit> {
     for (const { target, span } of program.writes) {
       const usual = USUAL.has(target.replace(/\[.*$/, '')) || /^(?:os\.environ|logging)\b/.test(target);

@@ -1,5 +1,5 @@
-import { namesOf, referencesTo } from '../matching/names.ts';
-import type { Hit } from '../rule.ts';
+import { namesOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import { defineRule } from '../rule.ts';
 
 const NATIVE = namesOf(
@@ -26,8 +26,7 @@ export default defineRule({
   allows: { en: 'Importing them without use; numpy.ctypeslib types.', ja: '使用を伴わない読み込み。' },
   message: { en: 'The program calls native code directly.', ja: 'ネイティブコードを直接呼び出します。' },
   remedy: { en: 'Use the Python library for it.', ja: 'Python のライブラリを使ってください。' },
-  *check(program): Iterable<Hit> {
-    for (const { name, span, via } of referencesTo(program, NATIVE))
-      if (via !== 'import' || name.includes('.')) yield { span };
-  },
+  needs: [NATIVE],
+  check: (program) =>
+    referencesTo(program, NATIVE).filter(({ name, via }) => via !== 'import' || name.includes('.')),
 });

@@ -1,4 +1,4 @@
-import { isNamed, namesOf } from '../matching/names.ts';
+import { isNamed, namesOf } from '../matching/lists.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -35,6 +35,7 @@ export default defineRule({
   },
   message: { en: 'The program uses the network.', ja: 'ネットワークを利用します。' },
   remedy: { en: 'Use a plugin, through the gateway.', ja: 'ゲートウェイ経由でプラグインを使ってください。' },
+  needs: [NETWORK],
   *check(program): Iterable<Hit> {
     for (const { name, span, via } of program.references) {
       if (via !== 'import' && !name.includes('()') && isNamed(name, NETWORK) && !PASSIVE.test(name))

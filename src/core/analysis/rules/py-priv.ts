@@ -1,5 +1,5 @@
-import { membersOf, referencesTo } from '../matching/names.ts';
-import type { Hit } from '../rule.ts';
+import { membersOf } from '../matching/lists.ts';
+import { referencesTo } from '../matching/names.ts';
 import { defineRule } from '../rule.ts';
 
 const CHANGERS = membersOf(
@@ -30,7 +30,6 @@ export default defineRule({
     en: 'Leave it out: the sandbox gives each program its own user.',
     ja: '取り除いてください(サンドボックスが専用のユーザーを割り当てます)。',
   },
-  *check(program): Iterable<Hit> {
-    yield* referencesTo(program, CHANGERS);
-  },
+  needs: [CHANGERS],
+  check: (program) => referencesTo(program, CHANGERS),
 });

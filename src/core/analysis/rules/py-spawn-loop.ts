@@ -1,4 +1,5 @@
-import { allOf, callsTo, isUnbounded, membersOf, namesOf } from '../matching/names.ts';
+import { allOf, membersOf, namesOf } from '../matching/lists.ts';
+import { callsTo, isUnbounded } from '../matching/names.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -38,6 +39,7 @@ export default defineRule({
     en: 'Make a fixed number of workers, once.',
     ja: '決まった数のワーカーを一度だけ作ってください。',
   },
+  needs: [WORKERS],
   *check(program): Iterable<Hit> {
     for (const call of callsTo(program, WORKERS)) {
       if (isUnbounded(program, call)) yield { span: call.span };

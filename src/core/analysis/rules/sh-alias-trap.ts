@@ -1,12 +1,14 @@
-import { namesOf } from '../matching/names.ts';
-import { wholeTextOf } from '../program/value.ts';
+import { namesLike, namesOf } from '../matching/lists.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const COMMON = namesOf(
   'ls cd cat cp mv rm echo grep sudo su ssh git ps kill find bash sh python python3 node make curl true false test',
 );
-const LOADING = /^(?:LD_PRELOAD|LD_LIBRARY_PATH|BASH_ENV|PROMPT_COMMAND|PYTHONSTARTUP|NODE_OPTIONS)(?:=|$)/;
+const CHANGERS = namesOf('alias declare local typeset export');
+const LOADING = namesLike(
+  /^(?:LD_PRELOAD|LD_LIBRARY_PATH|BASH_ENV|PROMPT_COMMAND|PYTHONSTARTUP|NODE_OPTIONS)(?:=|$)/,
+);
 
 /**
  * alias, and functions named like common commands; changing PATH, also through a nameref; LD_PRELOAD.
@@ -31,9 +33,9 @@ export default defineRule({
   },
   message: { en: 'The script gives a command another meaning.', ja: 'コマンドの意味を差し替えます。' },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
+  needs: [CHANGERS, LOADING],
   *check(program): Iterable<Hit> {
-    for (const { name, args, assignments, span } of program.commands) {
-      const words = args.map((arg) => wholeTextOf(arg) ?? '');
+    for (const { name, words, assignments, span } of program.commands) {
       const shadows = name === 'alias' && words.some((word) => COMMON.has(word.split('=')[0] ?? ''));
       const reference =
         (name === 'declare' || name === 'local' || name === 'typeset') &&

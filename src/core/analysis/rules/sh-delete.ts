@@ -1,4 +1,4 @@
-import { namesOf } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
 import { isRoot, isSystemPath } from '../matching/paths.ts';
 import type { Command } from '../program/program.ts';
 import { HOLE, textsOf } from '../program/value.ts';
@@ -6,6 +6,7 @@ import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const DELETERS = namesOf('rm rmdir unlink shred wipe srm');
+const MOVERS = namesOf('find mv');
 const GRAVE = {
   en: 'The script deletes the system, or somebody’s home.',
   ja: 'システムまたはホームを削除します。',
@@ -56,6 +57,7 @@ export default defineRule({
     en: 'Delete only what the script itself made, by relative paths.',
     ja: 'スクリプト自身が作ったものだけを相対パスで削除してください。',
   },
+  needs: [DELETERS, MOVERS],
   *check(program): Iterable<Hit> {
     let cwd = '';
     for (const command of program.commands) {

@@ -1,5 +1,3 @@
-import { handedTexts } from '../matching/arguments.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -26,7 +24,6 @@ export default defineRule({
     ja: '/dev/tcp または /dev/udp でネットワーク接続を開きます。',
   },
   remedy: { en: 'Use a plugin, through the gateway.', ja: 'ゲートウェイ経由でプラグインを使ってください。' },
-  *check(program): Iterable<Hit> {
-    for (const { text, span } of handedTexts(program)) if (/^\/dev\/(?:tcp|udp)\//.test(text)) yield { span };
-  },
+  needs: ['paths'],
+  check: ({ paths }) => paths.filter(({ text }) => /^\/dev\/(?:tcp|udp)\//.test(text)),
 });

@@ -1,4 +1,3 @@
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 /**
@@ -28,7 +27,6 @@ export default defineRule({
     ja: '実行時まで名前が分からないコマンドを実行します。',
   },
   remedy: { en: 'Write the name of the command.', ja: 'コマンド名を直接書いてください。' },
-  *check(program): Iterable<Hit> {
-    for (const { dynamic, span } of program.commands) if (dynamic) yield { span };
-  },
+  needs: ['commands'],
+  check: ({ commands }) => commands.filter(({ dynamic }) => dynamic),
 });

@@ -1,5 +1,6 @@
+import { namesLike, namesOf } from '../matching/lists.ts';
 import { inputOf } from '../bash/outputs.ts';
-import { interpreterOf } from '../program/interpreters.ts';
+import { interpreterOf, isShell } from '../program/interpreters.ts';
 import type { Command } from '../program/program.ts';
 import { unknown, wholeTextOf } from '../program/value.ts';
 import type { Value } from '../program/value.ts';
@@ -23,6 +24,9 @@ function codeIn(command: Command): readonly Value[] {
   return [...interpreter.inline, ...(interpreter.reads ? command.fed : []), ...piped];
 }
 
+const SOURCING = namesOf('eval source .');
+const SHELLS = namesLike({ test: isShell });
+
 /**
  * eval, source and ., bash -c. High when what they run is not known. Texts that are known are judged as scripts as well.
  *
@@ -43,6 +47,7 @@ export default defineRule({
   allows: { en: 'Running a script of the program by its path.', ja: 'パスで指定したスクリプトの実行。' },
   message: { en: 'The script runs text as code.', ja: '文字列をコードとして実行します。' },
   remedy: { en: 'Write the commands themselves.', ja: 'コマンドを直接書いてください。' },
+  needs: [SOURCING, SHELLS],
   *check(program): Iterable<Hit> {
     for (const command of program.commands) {
       const code = codeIn(command);

@@ -1,5 +1,4 @@
 import type { Command, Program } from '../program/program.ts';
-import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const fansOut = ({ piped, background, upstream }: Command): boolean =>
@@ -39,10 +38,9 @@ export default defineRule({
     ja: '自分自身を繰り返し起動します(フォーク爆弾)。',
   },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
-  *check(program): Iterable<Hit> {
-    for (const command of program.commands) {
-      if ((callsItself(command, program) && fansOut(command)) || runsScript(command, program))
-        yield { span: command.span };
-    }
-  },
+  needs: ['commands'],
+  check: (program) =>
+    program.commands.filter(
+      (command) => (callsItself(command, program) && fansOut(command)) || runsScript(command, program),
+    ),
 });

@@ -1,11 +1,17 @@
-import { carriedBy } from '../bash/carriers.ts';
+import { namesLike } from '../matching/lists.ts';
+import { carriedBy, isCarrier } from '../bash/carriers.ts';
 import { inputOf } from '../bash/outputs.ts';
-import { interpreterOf, isShell } from '../program/interpreters.ts';
+import { INTERPRETERS, interpreterOf, isShell } from '../program/interpreters.ts';
 import type { Command } from '../program/program.ts';
-import { HOLE, unknown, wholeTextOf } from '../program/value.ts';
+import { unknown, wholeTextOf } from '../program/value.ts';
 import type { Severity } from '../report.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
+
+const AWKS = namesLike(/^[gmn]?awk$/);
+const SEDS = namesLike(/^g?sed$/);
+const EDITORS = namesLike(/^(?:vim?|ex|ed)$/);
+const CARRIERS = namesLike({ test: isCarrier });
 
 /** A command line that only starts a shell. */
 const SHELL_LINE = /^\s*(?:\S*\/)?(?:ba|da|z|k)?sh\b/;
@@ -18,16 +24,15 @@ function executes(script: string): boolean {
 }
 
 function severityOf(command: Command): Severity | undefined {
-  const { name, args, wrappers } = command;
-  const words = args.map((arg) => wholeTextOf(arg) ?? HOLE);
-  if (/^[gmn]?awk$/.test(name ?? ''))
+  const { name, words, wrappers } = command;
+  if (AWKS.test(name ?? ''))
     return words.some((word) => /\bsystem\s*\(|\|\s*getline|\|&|print[^;}]*\|\s*"/.test(word))
       ? 'High'
       : undefined;
   if (wrappers.includes('xargs') && isShell(name)) return 'High';
   if (name !== undefined && carriedBy(name, words).some((line) => SHELL_LINE.test(line))) return 'High';
-  if (/^g?sed$/.test(name ?? '')) return words.some(executes) ? 'High' : undefined;
-  if (/^(?:vim?|ex|ed)$/.test(name ?? ''))
+  if (SEDS.test(name ?? '')) return words.some(executes) ? 'High' : undefined;
+  if (EDITORS.test(name ?? ''))
     return [...words, wholeTextOf(inputOf(command)) ?? ''].some((word) => word.includes('!'))
       ? 'High'
       : undefined;
@@ -65,6 +70,7 @@ export default defineRule({
   },
   message: { en: 'The script runs code of another language.', ja: '別の言語のコードを実行します。' },
   remedy: { en: 'Send the program in its own language.', ja: 'その言語のプログラムとして依頼してください。' },
+  needs: [AWKS, SEDS, EDITORS, CARRIERS, INTERPRETERS],
   *check(program): Iterable<Hit> {
     for (const command of program.commands) {
       const severity = severityOf(command);

@@ -1,7 +1,6 @@
-import { namesOf } from '../matching/names.ts';
+import { namesOf } from '../matching/lists.ts';
 import { isRoot, isSystemPath } from '../matching/paths.ts';
 import type { Command } from '../program/program.ts';
-import { wholeTextOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -9,9 +8,11 @@ const CLIENTS = namesOf(
   'curl wget nc ncat netcat socat ssh scp sftp ftp tftp telnet dig nslookup host nmap masscan ping ping6 traceroute aria2c axel lynx w3m http https xh mail sendmail mutt rclone aws gcloud az websocat hping3 arp-scan whois',
 );
 
-function isClient({ name, args }: Command): boolean {
+/** Programs that do not always use it. */
+const COPIERS = namesOf('openssl git rsync');
+
+function isClient({ name, words }: Command): boolean {
   if (name === undefined) return false;
-  const words = args.map((arg) => wholeTextOf(arg) ?? '');
   if (name === 'openssl') return words[0] === 's_client';
   if (name === 'git') return /^(?:clone|fetch|pull|push|ls-remote)$/.test(words[0] ?? '');
   if (name === 'rsync') return words.some((word) => /^[\w.@-]+::?[^/]/.test(word) || /^[\w.@-]+:/.test(word));
@@ -19,11 +20,11 @@ function isClient({ name, args }: Command): boolean {
 }
 
 /** The whole system, or a home, copied to another machine. */
-function copiesAll({ name, args }: Command): boolean {
+function copiesAll({ name, words }: Command): boolean {
   if (name !== 'rsync' && name !== 'scp' && name !== 'sftp' && name !== 'rclone') return false;
-  const words = args.map((arg) => wholeTextOf(arg) ?? '').filter((word) => !word.startsWith('-'));
+  const places = words.filter((word) => !word.startsWith('-'));
   return (
-    words.slice(0, -1).some((word) => isRoot(word) || isSystemPath(word)) && /:/.test(words.at(-1) ?? '')
+    places.slice(0, -1).some((word) => isRoot(word) || isSystemPath(word)) && /:/.test(places.at(-1) ?? '')
   );
 }
 
@@ -50,6 +51,7 @@ export default defineRule({
   },
   message: { en: 'The script uses the network.', ja: 'ネットワークを利用します。' },
   remedy: { en: 'Use a plugin, through the gateway.', ja: 'ゲートウェイ経由でプラグインを使ってください。' },
+  needs: [CLIENTS, COPIERS],
   *check(program): Iterable<Hit> {
     for (const command of program.commands)
       if (isClient(command)) yield { span: command.span, severity: copiesAll(command) ? 'High' : 'Medium' };

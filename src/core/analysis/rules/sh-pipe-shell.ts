@@ -1,5 +1,5 @@
 import { DECODERS } from '../bash/outputs.ts';
-import { namesOf } from '../matching/names.ts';
+import { allOf, namesOf } from '../matching/lists.ts';
 import { interpreterOf } from '../program/interpreters.ts';
 import type { Command } from '../program/program.ts';
 import { textsOf } from '../program/value.ts';
@@ -9,6 +9,7 @@ import { defineRule } from '../rule.ts';
 const FETCHERS = namesOf(
   'curl wget nc ncat netcat socat ftp lynx w3m aria2c http xh openssl ssh dig nslookup host',
 );
+const DECODING = allOf(DECODERS);
 const RUNNERS = namesOf('eval source .');
 
 const isSource = ({ name }: Command): boolean =>
@@ -75,6 +76,7 @@ export default defineRule({
     en: 'Put the code itself into the request.',
     ja: '実行するコードそのものを依頼に含めてください。',
   },
+  needs: [FETCHERS, DECODING],
   *check(program): Iterable<Hit> {
     const saved = new Set<string>();
     for (const command of program.commands) {

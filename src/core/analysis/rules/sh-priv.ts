@@ -1,5 +1,4 @@
-import { namesOf } from '../matching/names.ts';
-import { HOLE, wholeTextOf } from '../program/value.ts';
+import { namesLike, namesOf } from '../matching/lists.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -7,12 +6,16 @@ const CHANGERS = namesOf(
   'sudo su doas pkexec runuser useradd adduser usermod userdel groupadd passwd chpasswd visudo chroot capsh setcap newgrp sg setpriv',
 );
 
+const SETTINGS = namesOf('sysctl');
+const FIREWALLS = namesLike(/^(?:ip6?tables|ip6?tables-restore|nft|ufw|firewall-cmd)$/);
+const GUARDS = namesOf('setenforce apparmor_parser aa-disable auditctl swapoff');
+
 /** Commands that switch off what guards the machine, or change the kernel's settings; asking them for a list changes nothing. */
 function changesGuards(name: string, words: readonly string[]): boolean {
-  if (name === 'sysctl') return words.some((word) => word === '-w' || word === '-p' || word.includes('='));
-  if (/^(?:ip6?tables|ip6?tables-restore|nft|ufw|firewall-cmd)$/.test(name))
+  if (SETTINGS.has(name)) return words.some((word) => word === '-w' || word === '-p' || word.includes('='));
+  if (FIREWALLS.test(name))
     return !words.some((word) => /^(?:-L|-S|--list.*|list|status|--version)$/.test(word));
-  return /^(?:setenforce|apparmor_parser|aa-disable|auditctl|swapoff)$/.test(name);
+  return GUARDS.has(name);
 }
 
 /**
@@ -35,9 +38,9 @@ export default defineRule({
   allows: { en: 'id, whoami, groups.', ja: 'id、whoami、groups。' },
   message: { en: 'The script changes privileges or accounts.', ja: '権限またはアカウントを変更します。' },
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
+  needs: [CHANGERS, SETTINGS, FIREWALLS, GUARDS],
   *check(program): Iterable<Hit> {
-    for (const { name, args, wrappers, span } of program.commands) {
-      const words = args.map((arg) => wholeTextOf(arg) ?? HOLE);
+    for (const { name, words, wrappers, span } of program.commands) {
       if (name !== undefined && changesGuards(name, words)) yield { span };
       else if (
         (name !== undefined && CHANGERS.has(name)) ||

@@ -1,0 +1,3 @@
+const x = require("fs");
+console.log(x);
+ls

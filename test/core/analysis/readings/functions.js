@@ -1,0 +1,40 @@
+// Functions, modules and names: what goes in, what comes out, what they are called.
+import fs, { readFileSync as read, promises } from "node:fs";
+import * as cp from "child_process";
+import def from "left-pad";
+import "side-effect";
+import { "string name" as sn } from "mod";
+import { readFile } from "fs/promises";
+import local from "./lib/local.js";
+import data from "./data.json" with { type: "json" };
+export * from "exported";
+export { a as b } from "exported2";
+export const exported = "ex";
+export default function main() { show("main"); }
+export { exported as again };
+const http = require("http"); const { exec, execSync: run } = require("node:child_process"); const dyn = require(unknown); const either = require(unknown ? "fs" : "net"); require("./rel/x"); require("dns/promises").lookup("h");
+show(fs.readFileSync("a"), read("b"), cp.exec("c"), def(), promises.readFile("d"), readFile("e"), http.get("f"), exec("g"), run("h"), dyn.x(), either.y(), sn(), local(), data, exported);
+import("fs").then((m) => m.readFileSync("i")); const late = await import("os"); late.hostname(); import(unknown); (await import("node:net")).connect(1);
+process.mainModule.require("vm").runInThisContext("1"); module.require("vm"); module.constructor._load("vm"); process.getBuiltinModule("fs").rmSync("x"); require.main.require("fs"); module.children[0].require("net");
+import { createRequire } from "module"; const req = createRequire(import.meta.url); req("child_process").execSync("j"); require("module")._load("fs");
+globalThis.eval("2"); window.eval("3"); global.process.exit; self.fetch("http://x.example"); globalThis["ev" + "al"]("4"); globalThis[unknown]("5"); this.eval("6"); globalThis.globalThis.eval("7"); top.frames.eval("8");
+process["binding"]("fs"); process[unknown]; process["en" + "v"].SECRET; const { env } = process; env.TOKEN; env["A" + "B"]; env[unknown]; const { PATH, ...others } = process.env; show(PATH, others);
+console.log(process.env); JSON.stringify(process.env); Object.keys(process.env); Reflect.get(process, "exit"); Reflect.get(process, unknown); Reflect.apply(cp.exec, null, ["k"]); Reflect.construct(Function, ["l"]); Reflect.apply(cp.exec, null, unknown); Reflect.get(unknown ? process : fs, "x");
+cp.exec.call(null, "m"); cp.exec.apply(null, ["n"]); cp.exec.bind(null, "o")(); cp.exec.apply(null, unknown); Function.prototype.call.call(cp.exec, null, "p"); Function.call.bind(cp.exec)(null, "q"); Function.apply.bind()(1); cp.exec.call.call(x, "r");
+const same = (x) => x; function two(a, b = "bd", ...rest) { return [a, b, rest, arguments]; } const three = function named(x) { return x ? named(x - 1) : "end"; };
+show(same("1"), same(), same("2", "3"), two("a"), two("a", "b", "c", "d"), three(2), (() => "iife")(), (function () { return "fn"; })(), (({ p, q = "qd" }) => p + q)({ p: "pp" }), (([f, g]) => f + g)(["f", "g"]), same(...["s"]), same(...unknown), same.call(null, "call"), same.apply(null, ["apply"]), same.bind(null, "bind")());
+function none() {} function branch(f) { if (f) return "yes"; return "no"; } async function asy() { return "async"; } function* gen() { yield "y1"; yield* ["y2"]; return "r"; } const asg = async function* () { yield 1; };
+show(none(), branch(1), branch(unknown), await asy(), gen(), [...gen()], asg());
+function unused(a, { b }, [c], d = "dd", ...e) { show(a, b, c, d, e, arguments); }
+const counter = () => { outer = "changed"; }; let outer = "first"; counter(); show(outer);
+let seen = "one"; const change = () => { seen = "two"; }; show(seen); implicit = "global"; show(implicit);
+function outerFn() { let x = "ox"; function innerFn() { return x; } return innerFn(); } show(outerFn(), typeof innerFn);
+function rec(n) { return n ? rec(n - 1) : "r"; } function ping() { pong(); } function pong() { ping(); } rec(3); ping();
+setTimeout(() => show("timeout"), 5); setInterval(cp.exec, 1); setTimeout("show(9)", 1); setImmediate((x) => show(x), 1, "imm"); queueMicrotask(() => show("micro")); process.nextTick((x) => show(x), 2, "tick"); setTimeout((x) => show(x), 1, "targ"); new Promise((resolve) => show(resolve)); Promise.resolve("pr").then((x) => show(x)); Promise.all(["pa"]); fetch("u").then((r) => r.text()).then((t) => eval(t));
+unknown.forEach((x) => show(x)); unknown.map((x) => x + "!"); ["m1", "m2"].map(cp.exec); ["f"].forEach(cp.exec); [..."ab"].map((c) => String.fromCharCode(c.charCodeAt(0) + 1)).join(""); show(["x", "y"].map((c) => c + "1").join("")); show([97, 98].map((c) => String.fromCharCode(c)).join(""));
+eval("show('in eval')"); new Function("x", "return show(x)"); Function("show('f')")(); (function () {}).constructor("show('c')"); vm.runInNewContext("show('vm')"); const AsyncFunction = (async () => {}).constructor;
+cp.exec("ls -l"); cp.spawn("rm", ["-r", "/x"]); cp.spawn("sh -c 'ls'", { shell: true }); cp.execFile("cat", ["/etc/passwd"]); cp.spawnSync("bash", ["-c", "echo hi"], { input: "in" }); cp.spawn(unknown, ["a"]); cp.spawn("ls", unknown); cp.spawn("ls", ["-l"], { shell: false }); cp.execFileSync("id"); cp.spawn("ls", ["-l"], { shell: unknown }); cp.spawn("a b");
+fs.writeFileSync("gen.js", "show('written')"); require("./gen"); fs.promises.writeFile("gen.sh", "ls"); cp.exec("sh gen.sh"); fs.writeFileSync(unknown, "x"); fs.appendFile("never.js", "show('never')"); fs.createWriteStream("gen.py").write("print(1)"); cp.exec("python gen.py");
+Object.defineProperty(unknown, "x", { get: () => show("getter") }); Object.prototype.polluted = 1; unknown.__proto__ = 2; unknown["__proto__"].z = 3; ({}).__proto__.w = 4; Array.prototype.map = 5; (() => 1).prototype = 6; module.exports = { exported: same }; exports.z = same; unknown().__proto__ = 7; unknown().plain = 8; same().__defineGetter__ = 9;
+unknown.__defineGetter__("a", show); Error.prepareStackTrace = (e, s) => s; unknown.caller; arguments.callee; unknown.prototype.x; unknown?.constructor?.("q"); unknown?.[0]; unknown?.(1); import.meta.url; super1.x;
+var decl = 1; for (var i = 0; i < 2; i++) var decl2 = i; show(decl, decl2, i); { function blockFn() { return "bf"; } show(blockFn()); } show((a, b) => a, async () => { await 1; }, class {}, delete unknown.x);

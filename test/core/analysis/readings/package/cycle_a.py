@@ -1,0 +1,2 @@
+A = "a"
+from cycle_b import B as from_b

@@ -1,0 +1,2 @@
+B = "b"
+from cycle_a import A as from_a

@@ -1,0 +1,3 @@
+shared = "shared of package"
+from .deep import DEEP as again
+from . import deep

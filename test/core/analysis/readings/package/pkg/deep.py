@@ -1,0 +1,3 @@
+DEEP = "deep"
+_private = "private"
+from .sub import leaf as below

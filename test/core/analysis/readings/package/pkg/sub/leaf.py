@@ -1,0 +1,3 @@
+LEAF = "leaf"
+from ..deep import DEEP
+from .. import shared as up

@@ -1,0 +1,2 @@
+x = 1
+!pip install y

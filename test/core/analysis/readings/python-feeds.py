@@ -1,0 +1,6 @@
+def f():
+    return eval("1")
+
+show(f())
+  
+show("after")

@@ -1,0 +1,2 @@
+const ok = eval("1");
+const = 2;
