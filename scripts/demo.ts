@@ -4,6 +4,7 @@
  */
 import { runAgents } from './demo/agents.ts';
 import { playApprovals } from './demo/approvals.ts';
+import { playPlugins } from './demo/play-plugins.ts';
 import { examplesIn, isAsExpected, isFinal, refusalsIn } from './demo/examples.ts';
 import type { Stored } from './demo/examples.ts';
 import { kubectl, mustKubectl } from './demo/kubectl.ts';
@@ -99,10 +100,16 @@ function tryApprovals(): Promise<number> {
   return playApprovals();
 }
 
+function tryPlugins(): Promise<number> {
+  say('playing the story of the calendar: examples/plugins');
+  return playPlugins();
+}
+
 prepare();
 showWarnings();
 applyExamples();
-const wrong = tryRefusals() + (await showEnds()) + (await tryApprovals()) + (await tryAgents());
+const wrong =
+  tryRefusals() + (await showEnds()) + (await tryApprovals()) + (await tryPlugins()) + (await tryAgents());
 say(wrong === 0 ? 'everything ended as expected' : `${wrong} did not end as expected`);
 console.log(`
 Go on:

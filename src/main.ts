@@ -12,8 +12,6 @@ import { AuditRing } from './controller/audit-ring.ts';
 import { startController } from './controller/controller.ts';
 import { rules } from './core/analysis/rules/index.ts';
 import { watchFacts } from './judging/cluster-facts.ts';
-import { clusterPorts } from './gateway-cluster/ports.ts';
-import { start as startGateway } from './gateway/server.ts';
 import { judgePortsOver } from './judging/judge-ports.ts';
 import { pause as pauseUntil } from './kube/backoff.ts';
 import { createKubeClient, loadConnection } from './kube/client.ts';
@@ -47,9 +45,6 @@ const PAGE = fileURLToPath(
 );
 
 const LEAD_RETRY_MILLISECONDS = 2000;
-
-/** How long a closing gateway still takes new calls: until the Service no longer leads to it. */
-const LINGER_MILLISECONDS = 3000;
 
 interface Running {
   readonly close: () => Promise<void>;
@@ -237,38 +232,21 @@ async function startWebhook(flags: Flags<'webhook'>, { transport, logger, metric
   };
 }
 
-async function runGateway(flags: Flags<'gateway'>, base: Base): Promise<Running> {
-  const { transport, logger, metrics, identity } = base;
-  const client = createKubeClient(transport);
-  const ports = clusterPorts({
-    ...{ client, logger, metrics, identity, namespace: flags.namespace, now: Date.now },
-    sandboxNamespace: flags['sandbox-namespace'],
-    write: createLineWriter(),
-  });
-  const server = await startGateway({
-    ports,
-    watch: { logger, ended: metrics.called, openCircuits: metrics.openCircuits },
-    port: flags.port,
-    lingerMilliseconds: LINGER_MILLISECONDS,
-  });
-  let closing = false;
-  const health = await startHealth({
-    ...hostAndPort(flags['health-address']),
-    metrics,
-    checks: [
-      { name: 'informers', check: () => ports.synced() || 'not read yet' },
-      { name: 'api-server', check: () => !ports.stale() || 'not heard for a minute' },
-      { name: 'running', check: () => !closing || 'closing' },
-    ],
-  });
-  return {
-    close: async () => {
-      closing = true;
-      await server.close();
-      await ports.close();
-      await health.close();
+async function startGateway(
+  flags: Flags<'gateway'>,
+  { transport, logger, metrics, identity }: Base,
+): Promise<Running> {
+  // Loaded only here: webhook and controller have no use for express and the rest.
+  const { runGateway } = await import('./gateway-cluster/run.ts');
+  return runGateway(
+    {
+      namespace: flags.namespace,
+      sandboxNamespace: flags['sandbox-namespace'],
+      port: flags.port,
+      healthAddress: flags['health-address'],
     },
-  };
+    { client: createKubeClient(transport), logger, metrics, identity },
+  );
 }
 
 /** The process has no rights: its transport carries the credentials of whoever calls, and none besides. */
@@ -316,7 +294,7 @@ async function main(argv: readonly string[]): Promise<void> {
     running = await runController(flags, await baseOf('controller', flags));
   } else if (command === 'gateway') {
     const flags = readFlags('gateway', argv);
-    running = await runGateway(flags, await baseOf('gateway', flags));
+    running = await startGateway(flags, await baseOf('gateway', flags));
   } else if (command === 'console') {
     running = await startConsole(readFlags('console', argv));
   } else {

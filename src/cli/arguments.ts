@@ -3,6 +3,7 @@ import { clusterCommands } from './cluster-arguments.ts';
 import type { ClusterOrder } from './cluster-arguments.ts';
 import { SHELLS } from './completion/scripts.ts';
 import type { Shell } from './completion/scripts.ts';
+import type { DigestOrder } from './plugin-digests.ts';
 import { localeOption, UsageError } from './usage.ts';
 import { profile } from '../api/v1alpha1/execution-policy.ts';
 import type { Profile } from '../api/v1alpha1/execution-policy.ts';
@@ -36,7 +37,7 @@ export interface CompletionOrder {
 export interface NoOrder {
   readonly command: 'none';
 }
-export type Order = CheckOrder | RulesOrder | CompletionOrder | ClusterOrder | NoOrder;
+export type Order = CheckOrder | RulesOrder | DigestOrder | CompletionOrder | ClusterOrder | NoOrder;
 
 const EXITS = `
 Ends with 0 when all programs are allowed, 1 when one is denied, 3 when one could not be
@@ -102,6 +103,17 @@ function rulesCommand(take: (order: Order) => void): Command {
     );
 }
 
+function pluginCommand(take: (order: Order) => void): Command {
+  const digest = new Command('digest')
+    .description(
+      'List the tools of an MCP server with the digests of their definitions, as a Plugin pins them.',
+    )
+    .addArgument(new Argument('<url>', 'endpoint of the server, for example https://tools.example.com/mcp'))
+    .exitOverride()
+    .action((url: string) => take({ command: 'plugin digest', url }));
+  return new Command('plugin').description('Help to write Plugins.').addCommand(digest);
+}
+
 function completionCommand(take: (order: Order) => void): Command {
   return new Command('completion')
     .description('Write a script that teaches a shell to complete command lines.')
@@ -125,6 +137,7 @@ export function programOf(take: (order: Order) => void, version: string): Comman
   const commands = [
     checkCommand(take),
     rulesCommand(take),
+    pluginCommand(take),
     ...clusterCommands(take),
     completionCommand(take),
   ];

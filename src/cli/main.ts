@@ -140,6 +140,9 @@ async function main(argv: readonly string[]): Promise<number> {
       return check(order, version);
     case 'rules':
       return tellRules(order);
+    case 'plugin digest':
+      // Loaded only here: the client of MCP is large.
+      return (await import('./plugin-digests.ts')).printDigests(order, output);
     case 'completion':
       await output.write(SCRIPTS[order.shell]);
       return 0;

@@ -47,8 +47,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packageTypes: ['node:http', 'node:net'],
   },
   'gateway-cluster': {
-    folders: ['api', 'core', 'kube', 'objects', 'judging'],
-    folderTypes: ['gateway'],
+    folders: ['api', 'core', 'kube', 'objects', 'judging', 'gateway', 'telemetry'],
     packages: [],
     packageTypes: [CLIENT],
   },
@@ -74,8 +73,9 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'console-page': { folders: [], folderTypes: ['console'], packages: ['preact', 'preact/hooks'] },
   cli: {
-    folders: ['api', 'core', 'kube', 'judging', 'analysis-worker'],
+    folders: ['api', 'core', 'kube', 'judging', 'analysis-worker', 'gateway'],
     packages: [
+      '@modelcontextprotocol/client',
       'commander',
       'js-yaml',
       'zod',

@@ -1,12 +1,12 @@
 /** The modules that programs load, run by the interpreters against a gateway that answers as it is told. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -14,6 +14,7 @@ import type { Language } from '../../src/api/v1alpha1/names.ts';
 import { REFUSALS } from '../../src/gateway/refusal.ts';
 import { clientFilesOf } from '../../src/objects/client/files.ts';
 import { INTERPRETERS } from '../../src/objects/interpreters.ts';
+import { startProgram } from '../support/sandbox-program.ts';
 
 // Interpreters start slowly where much else is going on.
 jest.setTimeout(60_000);
@@ -64,38 +65,19 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-const MAIN: Readonly<Record<string, string>> = {
-  Python: 'main.py',
-  JavaScript: 'main.js',
-  TypeScript: 'main.ts',
-};
-
-/** Starts a program as in a sandbox, beside its modules. */
-function begin(language: Language, code: string, into: string): ChildProcessWithoutNullStreams {
-  for (const { path, content } of [
-    ...clientFilesOf(language),
-    { path: MAIN[language] ?? '', content: code },
-  ]) {
-    mkdirSync(join(into, dirname(path)), { recursive: true });
-    writeFileSync(join(into, path), content);
-  }
-  const [program = '', ...rest] = INTERPRETERS[language].command.map((word) =>
-    word.replaceAll('/workspace', into),
-  );
-  // Nobody listens at the proxy: whoever minds it reaches nothing.
-  const proxies = {
-    http_proxy: 'http://127.0.0.1:9',
-    HTTP_PROXY: 'http://127.0.0.1:9',
-    NODE_USE_ENV_PROXY: '1',
-  };
-  const env = {
-    PATH: process.env['PATH'],
-    ...INTERPRETERS[language].environment,
-    ...proxies,
-    ...surroundings(),
-  };
-  return spawn(program === 'node' ? process.execPath : program, rest, { cwd: into, env });
-}
+/** Starts a program beside its modules. Nobody listens at the proxy: whoever minds it reaches nothing. */
+const begin = (language: Language, code: string, folder: string): ChildProcessWithoutNullStreams =>
+  startProgram({
+    language,
+    code,
+    folder,
+    environment: {
+      http_proxy: 'http://127.0.0.1:9',
+      HTTP_PROXY: 'http://127.0.0.1:9',
+      NODE_USE_ENV_PROXY: '1',
+      ...surroundings(),
+    },
+  });
 
 /** Runs a program to its end; answers what it prints, as JSON. */
 async function run(language: Language, code: string): Promise<unknown> {

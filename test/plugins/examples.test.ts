@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import * as yaml from 'js-yaml';
-import { z } from 'zod';
 import { newEventOf, rangeOf } from '../../examples/plugins/calendar/input.ts';
 import { fill } from '../../examples/plugins/calendar/seed.ts';
 import { settingsOf } from '../../examples/plugins/calendar/settings.ts';
@@ -11,7 +10,10 @@ import { filledIn, hostAndRange, manifest, upstreamValues } from '../../scripts/
 import { parsePlugin, parseRequest, parseRole } from '../../src/api/parse.ts';
 import type { CodeExecutionRequest, ExecutionRole, Parsed, Plugin } from '../../src/api/parse.ts';
 import { analyse } from '../../src/core/analysis/engine.ts';
+import type { Json } from '../../src/core/json/strict-json.ts';
 import { grantsOf } from '../../src/core/plugins/grants.ts';
+import { pluginErrors } from '../../src/gateway/plugin-errors.ts';
+import { createSchemaCache } from '../../src/gateway/schemas/index.ts';
 import { filesBelow } from '../conformance/imports.ts';
 import type { Radicale } from './radicale.ts';
 import { startRadicale } from './radicale.ts';
@@ -152,17 +154,18 @@ describe('requests', () => {
   });
 });
 
-/** Closed as the gateway closes it: what is not named is refused. */
-function closed(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(closed);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
-  return inner['type'] === 'object' ? { additionalProperties: false, ...inner } : inner;
+const schemas = createSchemaCache();
+/** Whether the gateway would let it pass. */
+function fits(operation: string, which: 'input' | 'output', value: unknown): boolean {
+  const plugin = plugins.get('calendar');
+  const found = plugin?.spec.operations.find(({ name }) => name === operation);
+  if (!plugin || !found) throw new Error(`there is no operation ${operation}`);
+  return schemas.checksOf(plugin, found)[which](JSON.parse(JSON.stringify(value)) as Json) === undefined;
 }
-const schemaOf = (operation: string, which: 'input' | 'output'): z.ZodType => {
-  const found = plugins.get('calendar')?.spec.operations.find(({ name }) => name === operation);
-  return z.fromJSONSchema(closed(found?.[which]) as Parameters<typeof z.fromJSONSchema>[0]);
-};
+
+test.each([...plugins])('the gateway finds nothing wrong with plugin %s', (_name, plugin) => {
+  expect(pluginErrors(plugin)).toEqual([]);
+});
 
 describe('the plugin calendar fits its service', () => {
   const NOW = new Date('2026-11-30T10:00:00Z');
@@ -194,13 +197,11 @@ describe('the plugin calendar fits its service', () => {
     const made = await store.create('one', newEventOf(JSON.stringify(NEW)), NOW);
     const events = await store.events(rangeOf(new URLSearchParams({ days: '30' }), NOW));
     expect(events.length).toBeGreaterThan(4);
-    expect(schemaOf('create_event', 'output').parse(made)).toEqual(made);
-    expect(schemaOf('read_events', 'output').parse(events)).toEqual(events);
+    expect(fits('create_event', 'output', made)).toBe(true);
+    expect(fits('read_events', 'output', events)).toBe(true);
     const contacts = { contacts: await store.contacts() };
-    expect(schemaOf('export_contacts', 'output').parse(contacts)).toEqual(contacts);
-    expect(
-      schemaOf('export_contacts', 'output').safeParse({ contacts: [{ name: 'x', salary: 1 }] }).success,
-    ).toBe(false);
+    expect(fits('export_contacts', 'output', contacts)).toBe(true);
+    expect(fits('export_contacts', 'output', { contacts: [{ name: 'x', salary: 1 }] })).toBe(false);
   });
 
   test.each<[string, unknown, boolean]>([
@@ -219,7 +220,7 @@ describe('the plugin calendar fits its service', () => {
     ['export_contacts', {}, true],
     ['export_contacts', { all: true }, false],
   ])('%s with %j: the input schema lets it pass: %j', (operation, args, passes) => {
-    expect(schemaOf(operation, 'input').safeParse(args).success).toBe(passes);
+    expect(fits(operation, 'input', args)).toBe(passes);
   });
 
   test('what is blanked is there', async () => {

@@ -21,8 +21,8 @@ export interface Radicale {
 const USER = 'assistant';
 const PASSWORD = 'a password of this test';
 
-/** A port that nobody uses; radicale cannot choose one itself. */
-async function freePort(): Promise<number> {
+/** A port that nobody uses; not every server can choose one itself. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -161,9 +161,7 @@ test('the gateway may write nothing else of status', async () => {
     gateway.patch(CODE_EXECUTION_REQUESTS, ref, { status }, { subresource: 'status', dryRun: true });
   try {
     await expect(write({ state: 'Succeeded' })).rejects.toThrow('status is written by Sekisho alone');
-    await expect(write({ verdict: { riskScore: 1 } })).rejects.toThrow(
-      'status is written by Sekisho alone',
-    );
+    await expect(write({ verdict: { riskScore: 1 } })).rejects.toThrow('status is written by Sekisho alone');
     await write({ pluginCalls: [] });
   } finally {
     await gateway.close();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { V1Service } from '@kubernetes/client-node';
 import { getting, newWorld, pluginObject } from '../gateway/support/world.ts';
 import type { Driver, World } from '../gateway/support/world.ts';
-import { start, stop } from '../support/installation.ts';
+import { without } from '../support/installation.ts';
 import { kubectl, read } from '../support/kubectl.ts';
 import { newTenant } from '../support/tenant.ts';
 import type { Tenant } from '../support/tenant.ts';
@@ -44,11 +44,12 @@ beforeAll(async () => {
     },
   ];
   // Without its webhook the API server takes them, and the gateway is alone with them.
-  await stop('webhook');
-  world = await newWorld(tenant, {
-    operations: [getting('redirect', '/behave/redirect')],
-    plugins: plugins.map((plugin) => ({ ...plugin, operations: [getting('get', '/latest')] })),
-  }).finally(() => start('webhook'));
+  world = await without('webhook', () =>
+    newWorld(tenant, {
+      operations: [getting('redirect', '/behave/redirect')],
+      plugins: plugins.map((plugin) => ({ ...plugin, operations: [getting('get', '/latest')] })),
+    }),
+  );
   driver = await world.newDriver();
 });
 afterAll(async () => {

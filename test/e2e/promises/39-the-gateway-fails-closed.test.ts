@@ -3,7 +3,7 @@ import type { V1ClusterRoleBinding, V1Pod } from '@kubernetes/client-node';
 import { eventually } from '../../support/eventually.ts';
 import { getting, newWorld } from '../gateway/support/world.ts';
 import type { World } from '../gateway/support/world.ts';
-import { ready, start, stop, SYSTEM } from '../support/installation.ts';
+import { ready, stop, SYSTEM, without } from '../support/installation.ts';
 import { items, must, read } from '../support/kubectl.ts';
 import { newTenant } from '../support/tenant.ts';
 import type { Tenant } from '../support/tenant.ts';
@@ -34,26 +34,27 @@ let world: World;
 beforeAll(async () => {
   tenant = await newTenant('closed', 'Audit');
   // Without its webhook the API server takes a plugin that contradicts itself: what is called then is up to the gateway.
-  await stop('webhook');
-  world = await newWorld(tenant, {
-    operations: [getting('well', '/behave/well')],
-    plugins: [
-      {
-        name: 'locked',
-        upstream: { credential: { secretName: 'calendar-credential', key: 'missing' } },
-        operations: [getting('well', '/behave/well')],
-      },
-      {
-        name: 'broken',
-        upstream: {},
-        operations: [
-          getting('well', '/behave/well', {
-            output: { type: 'object', properties: { text: { pattern: '(' } } },
-          }),
-        ],
-      },
-    ],
-  }).finally(() => start('webhook'));
+  world = await without('webhook', () =>
+    newWorld(tenant, {
+      operations: [getting('well', '/behave/well')],
+      plugins: [
+        {
+          name: 'locked',
+          upstream: { credential: { secretName: 'calendar-credential', key: 'missing' } },
+          operations: [getting('well', '/behave/well')],
+        },
+        {
+          name: 'broken',
+          upstream: {},
+          operations: [
+            getting('well', '/behave/well', {
+              output: { type: 'object', properties: { text: { pattern: '(' } } },
+            }),
+          ],
+        },
+      ],
+    }),
+  );
 });
 afterAll(() => world.end());
 

@@ -51,6 +51,17 @@ export async function ready(component: Component): Promise<void> {
     });
 }
 
+/** Does something while a component is away, and brings it back whatever happens. */
+export async function without<T>(component: Component, act: () => Promise<T>): Promise<T> {
+  const replicas = await replicasOf(component);
+  await stop(component);
+  try {
+    return await act();
+  } finally {
+    await start(component, replicas);
+  }
+}
+
 /** A controller that has forgotten what it knew, proofs included. */
 export async function restartController(): Promise<void> {
   await stop('controller');
