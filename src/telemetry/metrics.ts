@@ -30,8 +30,8 @@ export interface Metrics {
   isolationProven(namespace: string, proven: boolean): void;
   admissionIntact(intact: boolean): void;
   /** A call of a plugin ended. Names are those of plugins that exist; undefined where none was granted. */
-  called(end: GatewayCallEnd): void;
-  openCircuits(upstreams: number): void;
+  readonly called: (end: GatewayCallEnd) => void;
+  readonly openCircuits: (upstreams: number) => void;
   /** Sandboxes that run, and requests that wait for a place. */
   runs(running: number, waiting: number): void;
 }

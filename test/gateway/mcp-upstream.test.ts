@@ -8,7 +8,6 @@ import { Server as OldServer } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { toolDefinitionDigest } from '../../src/gateway/upstream/tool-definitions.ts';
-import { mcpDefinitions } from '../../src/gateway/upstream/mcp-definitions.ts';
 import { systemDialPorts } from '../../src/gateway/upstream/dial.ts';
 import { aPlugin, anOperation } from './support/plugins.ts';
 import { aRawUpstream } from './support/raw-upstream.ts';
@@ -159,13 +158,6 @@ describe.each([
     expect(server.heard).toEqual([
       { tool: 'get_time', args: { place: 'Tokyo' } },
       { tool: 'get_time', args: { place: 'Tokyo' } },
-    ]);
-  });
-
-  test('lists digests that a Plugin may pin', async () => {
-    const server = await aServer();
-    expect(await mcpDefinitions(server.url)).toEqual([
-      { tool: 'get_time', definitionDigest: toolDefinitionDigest(TOOL) },
     ]);
   });
 

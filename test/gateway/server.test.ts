@@ -96,7 +96,7 @@ describe('a call that is granted', () => {
 
   test('carries the credential of the plugin', async () => {
     const { world, upstream } = await scene(
-      { echo: 'Bearer s3cr3t-t0ken-of-upstream' },
+      { echo: 'you sent s3cr3t-t0ken-of-upstream' },
       {},
       {
         credential: 's3cr3t-t0ken-of-upstream',

@@ -23,7 +23,14 @@ export const callUpstream: Stage<WithCredential, Answered> = {
     const milliseconds = Math.min(granted.operation.timeoutSeconds * 1000, caller.until - ports.now());
     if (milliseconds <= 0) return refuse('RequestEnded');
     try {
-      const answer = await upstreams.call({ ...granted, args, credential, milliseconds, gone });
+      const answer = await upstreams.call({
+        ...granted,
+        requestUid: caller.request.uid,
+        args,
+        credential,
+        milliseconds,
+        gone,
+      });
       return go({ ...call, answer: answer.value, responseBytes: answer.bytes });
     } catch (error) {
       if (!(error instanceof UpstreamFailure)) throw error;

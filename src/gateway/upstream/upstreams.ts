@@ -15,6 +15,8 @@ import type { Origin } from './origin.ts';
 export interface UpstreamCall {
   readonly plugin: Plugin;
   readonly operation: Operation;
+  /** Uid of the request that calls. */
+  readonly requestUid: string;
   readonly args: JsonObject;
   readonly credential: string | undefined;
   /** Until the upstream must have answered whole. */
@@ -32,6 +34,8 @@ export interface UpstreamLimits {
   /** Calls that are open at one plugin at most; a slow upstream holds these and no more. */
   readonly perPlugin: number;
   readonly total: number;
+  /** Of these, calls of one request: it cannot take the places of all others. */
+  readonly perRequest: number;
   /** Failures in a row after which an upstream is left alone, and for how long. */
   readonly failures: number;
   readonly restMilliseconds: number;
@@ -40,6 +44,7 @@ export interface UpstreamLimits {
 export const DEFAULT_LIMITS: UpstreamLimits = {
   perPlugin: 64,
   total: 512,
+  perRequest: 16,
   failures: 5,
   restMilliseconds: 10_000,
 };
@@ -59,6 +64,8 @@ export interface Upstream {
   readonly circuit: Circuit;
   /** Of an upstream that speaks MCP; none is opened for one that does not. */
   readonly sessions: McpSessions;
+  /** Open calls by request. */
+  readonly openBy: Map<string, number>;
   open: number;
   lastUsed: number;
 }
@@ -84,12 +91,14 @@ export class Upstreams {
   /** Rejects with an UpstreamFailure when there is no answer; with anything else when it cannot tell. */
   async call(call: UpstreamCall): Promise<Answer> {
     const upstream = this.upstreamOf(call.plugin);
+    const own = upstream.openBy.get(call.requestUid) ?? 0;
     if (upstream.open >= this.limits.perPlugin || this.open >= this.limits.total)
       throw busy('Too many calls are open; try again soon.');
+    if (own >= this.limits.perRequest)
+      throw busy(`At most ${this.limits.perRequest} calls of one request are open at a plugin.`);
     const wait = upstream.circuit.wait(this.now());
     if (wait > 0) throw busy('It has failed too often and is left alone for some seconds.');
-    upstream.open += 1;
-    this.open += 1;
+    this.count(upstream, call, 1);
     try {
       const answer = await (call.plugin.spec.upstream.protocol === 'MCP'
         ? callMcp(upstream, call, this.now())
@@ -101,8 +110,7 @@ export class Upstreams {
       upstream.circuit.ended(failed ? 'Failed' : 'Unclear', this.now());
       throw error;
     } finally {
-      upstream.open -= 1;
-      this.open -= 1;
+      this.count(upstream, call, -1);
     }
   }
 
@@ -116,6 +124,14 @@ export class Upstreams {
     this.known.clear();
     for (const { sessions } of all) sessions.drop();
     await Promise.all(all.map(({ pool }) => pool.destroy()));
+  }
+
+  private count(upstream: Upstream, { requestUid }: UpstreamCall, by: 1 | -1): void {
+    upstream.open += by;
+    this.open += by;
+    const own = (upstream.openBy.get(requestUid) ?? 0) + by;
+    if (own > 0) upstream.openBy.set(requestUid, own);
+    else upstream.openBy.delete(requestUid);
   }
 
   private upstreamOf({ metadata, spec }: Plugin): Upstream {
@@ -140,6 +156,7 @@ export class Upstreams {
       }),
       circuit: new Circuit(this.limits.failures, this.limits.restMilliseconds),
       sessions: new McpSessions(),
+      openBy: new Map(),
       open: 0,
       lastUsed: now,
     };
