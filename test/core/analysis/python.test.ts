@@ -242,9 +242,10 @@ describe('Work is bounded', () => {
       'class C:\n    def __getattr__(self, n):\n        return self.x.y\nC().a.b\n'.repeat(500),
     ],
   ])('%s', (_what, code) => {
-    const before = performance.now();
+    // Of the processor: how busy the machine is does not matter.
+    const before = process.cpuUsage();
     analyse({ language: 'Python', code });
-    expect(performance.now() - before).toBeLessThan(3000);
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(3);
   });
 });
 
