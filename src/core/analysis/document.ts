@@ -21,6 +21,8 @@ export interface Document {
   readonly file: string | undefined;
   readonly text: string;
   readonly lines: readonly string[];
+  /** The line of this number, without those before and after it being taken apart; empty where there is none. */
+  lineAt(line: number): string;
   /** The span of text[start, end). */
   spanAt(start: number, end: number): Span;
 }
@@ -72,6 +74,10 @@ export function openDocument(text: string, file?: string): Document {
       lines ??= lineStarts().map((start, index, all) => lineFrom(text, start, all[index + 1] ?? text.length));
       return lines;
     },
+    lineAt(line) {
+      const start = lineStarts()[line - 1];
+      return start === undefined ? '' : lineFrom(text, start, lineStarts()[line] ?? text.length);
+    },
     spanAt(start, end) {
       const first = placeOf(start);
       const last = placeOf(Math.max(start, end));
@@ -92,7 +98,7 @@ function escaped(text: string): string {
 
 /** What a reader is shown of a place: its first line, escaped, at most 120 characters. */
 export function excerptOf(document: Document, span: Span): string {
-  const line = document.lines[span.line - 1] ?? '';
+  const line = document.lineAt(span.line);
   const end = span.endLine === span.line ? span.endColumn - 1 : line.length;
   const piece = line.slice(span.column - 1, Math.min(end, span.column - 1 + 2 * MAXIMUM_EXCERPT));
   const shown = escaped(piece.trim() === '' ? line.trim().slice(0, MAXIMUM_EXCERPT) : piece.trim());
