@@ -62,10 +62,10 @@ function lastAtOrBefore(starts: readonly number[], offset: number): number {
 export function openDocument(text: string, file?: string): Document {
   let starts: readonly number[] | undefined;
   const lineStarts = (): readonly number[] => (starts ??= lineStartsOf(text));
-  const placeOf = (offset: number): { line: number; column: number } => {
-    const index = lastAtOrBefore(lineStarts(), Math.min(Math.max(offset, 0), text.length));
-    return { line: index + 1, column: Math.min(offset, text.length) - (lineStarts()[index] ?? 0) + 1 };
-  };
+  const indexAt = (offset: number): number =>
+    lastAtOrBefore(lineStarts(), Math.min(Math.max(offset, 0), text.length));
+  const columnIn = (index: number, offset: number): number =>
+    Math.min(offset, text.length) - (lineStarts()[index] ?? 0) + 1;
   let lines: readonly string[] | undefined;
   return {
     file,
@@ -79,9 +79,16 @@ export function openDocument(text: string, file?: string): Document {
       return start === undefined ? '' : lineFrom(text, start, lineStarts()[line] ?? text.length);
     },
     spanAt(start, end) {
-      const first = placeOf(start);
-      const last = placeOf(Math.max(start, end));
-      return { ...first, endLine: last.line, endColumn: last.column };
+      const to = Math.max(start, end);
+      const first = indexAt(start);
+      // Most of what has a place begins and ends in one line.
+      const last = to < (lineStarts()[first + 1] ?? Infinity) ? first : indexAt(to);
+      return {
+        line: first + 1,
+        column: columnIn(first, start),
+        endLine: last + 1,
+        endColumn: columnIn(last, to),
+      };
     },
   };
 }
