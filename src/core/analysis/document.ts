@@ -21,6 +21,8 @@ export interface Document {
   readonly file: string | undefined;
   readonly text: string;
   readonly lines: readonly string[];
+  /** The line of this number, without those before and after it being taken apart; empty where there is none. */
+  lineAt(line: number): string;
   /** The span of text[start, end). */
   spanAt(start: number, end: number): Span;
 }
@@ -60,10 +62,10 @@ function lastAtOrBefore(starts: readonly number[], offset: number): number {
 export function openDocument(text: string, file?: string): Document {
   let starts: readonly number[] | undefined;
   const lineStarts = (): readonly number[] => (starts ??= lineStartsOf(text));
-  const placeOf = (offset: number): { line: number; column: number } => {
-    const index = lastAtOrBefore(lineStarts(), Math.min(Math.max(offset, 0), text.length));
-    return { line: index + 1, column: Math.min(offset, text.length) - (lineStarts()[index] ?? 0) + 1 };
-  };
+  const indexAt = (offset: number): number =>
+    lastAtOrBefore(lineStarts(), Math.min(Math.max(offset, 0), text.length));
+  const columnIn = (index: number, offset: number): number =>
+    Math.min(offset, text.length) - (lineStarts()[index] ?? 0) + 1;
   let lines: readonly string[] | undefined;
   return {
     file,
@@ -72,10 +74,21 @@ export function openDocument(text: string, file?: string): Document {
       lines ??= lineStarts().map((start, index, all) => lineFrom(text, start, all[index + 1] ?? text.length));
       return lines;
     },
+    lineAt(line) {
+      const start = lineStarts()[line - 1];
+      return start === undefined ? '' : lineFrom(text, start, lineStarts()[line] ?? text.length);
+    },
     spanAt(start, end) {
-      const first = placeOf(start);
-      const last = placeOf(Math.max(start, end));
-      return { ...first, endLine: last.line, endColumn: last.column };
+      const to = Math.max(start, end);
+      const first = indexAt(start);
+      // Most of what has a place begins and ends in one line.
+      const last = to < (lineStarts()[first + 1] ?? Infinity) ? first : indexAt(to);
+      return {
+        line: first + 1,
+        column: columnIn(first, start),
+        endLine: last + 1,
+        endColumn: columnIn(last, to),
+      };
     },
   };
 }
@@ -92,7 +105,7 @@ function escaped(text: string): string {
 
 /** What a reader is shown of a place: its first line, escaped, at most 120 characters. */
 export function excerptOf(document: Document, span: Span): string {
-  const line = document.lines[span.line - 1] ?? '';
+  const line = document.lineAt(span.line);
   const end = span.endLine === span.line ? span.endColumn - 1 : line.length;
   const piece = line.slice(span.column - 1, Math.min(end, span.column - 1 + 2 * MAXIMUM_EXCERPT));
   const shown = escaped(piece.trim() === '' ? line.trim().slice(0, MAXIMUM_EXCERPT) : piece.trim());

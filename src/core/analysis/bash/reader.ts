@@ -43,6 +43,8 @@ export class BashReader {
   private background = false;
   private substituted: Command[] | undefined;
 
+  private readonly child = (node: SyntaxNode): void => this.node(node);
+
   constructor(document: Document, recorder: Recorder) {
     this.document = document;
     this.recorder = recorder;
@@ -132,7 +134,7 @@ export class BashReader {
   }
 
   children(node: SyntaxNode): void {
-    forEachChild(node, (child) => this.node(child));
+    forEachChild(node, this.child);
   }
 
   private pipeline(stages: readonly SyntaxNode[]): void {

@@ -1,6 +1,6 @@
 import { asPiece, percent } from './fold-text.ts';
 import type { Sequence, Text, Value } from './value.ts';
-import { choice, number, optionsOf, ref, sequence, taintOf, text, unknown } from './value.ts';
+import { choice, number, optionsOf, ref, sequence, tainted, taintOf, text, unknown } from './value.ts';
 
 /** What folding would build if it were let: bytes that the program itself would need. */
 export interface Sized {
@@ -81,6 +81,10 @@ function pair(operator: string, left: Value, right: Value): Sized {
 /** A binary operation of constants, for every combination of what the operands may be. */
 export function binary(operator: string, left: Value, right: Value): Sized {
   const taint = left.taint | right.taint;
+  if (left.kind !== 'choice' && right.kind !== 'choice') {
+    const { value, bytes } = pair(operator, left, right);
+    return { value: tainted(value, taint), bytes };
+  }
   const lefts = optionsOf(left);
   const rights = optionsOf(right);
   const results =
@@ -90,10 +94,7 @@ export function binary(operator: string, left: Value, right: Value): Sized {
   if (results.length === 0) return { value: unknown(taint), bytes: 0 };
   const value = choice(results.map((result) => result.value));
   const bytes = Math.max(...results.map((result) => result.bytes));
-  return {
-    value: (value.taint | taint) === value.taint ? value : { ...value, taint: value.taint | taint },
-    bytes,
-  };
+  return { value: tainted(value, taint), bytes };
 }
 
 const COMPARE: Readonly<Record<string, (a: number | string, b: number | string) => boolean>> = {

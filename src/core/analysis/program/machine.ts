@@ -161,8 +161,8 @@ export class Machine {
 
   operate(operator: string, left: Value, right: Value, span: Span): Value {
     this.recorder.budget.spend();
-    const pairs = optionsOf(left).length * optionsOf(right).length;
-    if (pairs > 1) this.recorder.budget.spend(pairs);
+    if (left.kind === 'choice' || right.kind === 'choice')
+      this.recorder.budget.spend(optionsOf(left).length * optionsOf(right).length);
     const { value, bytes } = binary(operator, left, right);
     if (value.kind === 'text') this.recorder.budget.spend(value.text.length >> 8);
     this.recorder.allocation(bytes, span);

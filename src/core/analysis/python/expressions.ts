@@ -9,7 +9,6 @@ import {
   HOLE,
   NOTHING,
   number,
-  optionsOf,
   ref,
   sequence,
   TAINT,
@@ -142,7 +141,8 @@ const call: Read<'Call'> = (reader, node) => {
   const callee = reader.expression(node.func);
   const args = argumentsOf(reader, node.args);
   const keywords = node.keywords.length === 0 ? NO_KEYWORDS : keywordsOf(reader, node.keywords);
-  for (const option of optionsOf(callee)) fillFields(option, args, keywords);
+  if (callee.kind === 'choice') callee.options.forEach((option) => fillFields(option, args, keywords));
+  else fillFields(callee, args, keywords);
   const result = reader.machine.invoke({
     callee,
     args,

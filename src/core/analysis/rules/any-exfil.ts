@@ -1,9 +1,11 @@
-import type { Program } from '../program/program.ts';
-import type { Hit } from '../rule.ts';
+import type { Found } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const SECRETS = new Set(['ANY-READ-SECRET', 'ANY-ENV-DUMP', 'ANY-K8S-TOKEN']);
 const EGRESS = new Set(['PY-NET', 'JS-NET', 'SH-NET', 'SH-DEVTCP']);
+
+/** What was found there is said by another rule, and graded by it. */
+const placeOf = ({ span, program }: Found) => ({ span, program });
 
 /**
  * A program that touches credentials, pod secrets or the whole environment, and uses the network as well.
@@ -35,9 +37,8 @@ export default defineRule({
     en: 'Separate what needs secrets from what needs the network.',
     ja: '秘密を扱う処理と通信を分けてください。',
   },
-  *conclude(found): Iterable<Hit & { readonly program: Program }> {
-    const egress = found.filter(({ rule }) => EGRESS.has(rule));
-    if (!found.some(({ rule }) => SECRETS.has(rule))) return;
-    for (const { span, program } of egress) yield { span, program };
-  },
+  conclude: (found) =>
+    found.some(({ rule }) => SECRETS.has(rule))
+      ? found.filter(({ rule }) => EGRESS.has(rule)).map(placeOf)
+      : [],
 });
