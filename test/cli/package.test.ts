@@ -30,6 +30,7 @@ test('the image of the operator holds the operator, its worker and its page', ()
     '!dist/calendar-adapter.mjs',
     '!dist/mcp-server.mjs',
     '!dist/radicale',
+    '!dist/mcp-client-python',
     '!images/radicale/config',
   ]);
 });

@@ -31,7 +31,7 @@ export async function freePort(): Promise<number> {
 }
 
 export async function startRadicale(): Promise<Radicale> {
-  const packages = execFileSync('scripts/radicale', { encoding: 'utf8' }).trim();
+  const packages = execFileSync('scripts/python-packages', ['radicale'], { encoding: 'utf8' }).trim();
   const root = mkdtempSync(join(tmpdir(), 'radicale-'));
   mkdirSync(join(root, 'data'));
   writeFileSync(join(root, 'users'), `${USER}:${PASSWORD}\n`);

@@ -167,6 +167,8 @@ export interface WorldOptions {
   }[];
   readonly actions?: readonly string[];
   readonly role?: object;
+  /** Images in place of those of the default class, by language. */
+  readonly images?: Readonly<Record<string, string>>;
 }
 
 /** A program in a sandbox that does what the test says. */
@@ -282,14 +284,22 @@ const roleObject = (
 };
 
 /** A class like the default one, with time for a test. */
-const classObject = async (name: string): Promise<object> => {
-  const { spec } = await read<{ readonly spec: object }>(['get', 'sandboxclass', 'default']);
-  const limits = { cpu: '500m', memory: '128Mi', scratch: '16Mi', pids: 64 };
+const classObject = async (name: string, images: WorldOptions['images'] = {}): Promise<object> => {
+  const { spec } = await read<{ readonly spec: { readonly images: object } }>([
+    'get',
+    'sandboxclass',
+    'default',
+  ]);
+  const limits = { cpu: '500m', memory: '256Mi', scratch: '16Mi', pids: 64 };
   return {
     apiVersion,
     kind: 'SandboxClass',
     metadata: { name },
-    spec: { ...spec, limits, requests: { cpu: '20m' }, deadlineSeconds: 900 },
+    spec: {
+      ...spec,
+      ...{ limits, requests: { cpu: '20m', memory: '64Mi' }, deadlineSeconds: 900 },
+      images: { ...spec.images, ...images },
+    },
   };
 };
 
@@ -318,7 +328,7 @@ export async function newWorld(tenant: Tenant, options: WorldOptions): Promise<W
   const address = { url: upstream.url, allowedCIDRs: [upstream.range] };
   const { operations, plugins = [], actions = ['read_calendar'] } = options;
   const objects = [
-    await classObject(name),
+    await classObject(name, options.images),
     pluginObject(DRIVER, address, [...steering, ...operations]),
     ...plugins.map((plugin) =>
       pluginObject(plugin.name, { ...address, ...plugin.upstream }, plugin.operations),
