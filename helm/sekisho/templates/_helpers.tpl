@@ -22,6 +22,24 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- end -}}
 {{- end }}
 
+{{/*
+The API server as NetworkPolicy peers: what the values say, else its addresses as an install into a cluster finds them; nothing where the chart
+is rendered without one.
+*/}}
+{{- define "sekisho.apiServerPeers" -}}
+{{- $addresses := .Values.networkPolicy.apiServerCIDRs -}}
+{{- if not $addresses -}}
+{{- range (lookup "discovery.k8s.io/v1" "EndpointSlice" "default" "kubernetes").endpoints -}}
+{{- range .addresses -}}
+{{- $addresses = append $addresses (printf "%s/%d" . (ternary 128 32 (contains ":" .))) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- range $addresses }}
+- ipBlock: {cidr: {{ . | quote }}}
+{{- end -}}
+{{- end }}
+
 {{/* User name of the gateway, as the API server writes it. */}}
 {{- define "sekisho.gatewayUsername" -}}
 system:serviceaccount:{{ .Release.Namespace }}:sekisho-gateway
