@@ -162,3 +162,6 @@ show(C16().far, C16()["k"], D14()["n"], D15()["o"], D16()["p"], D1()["q"])
 shutil.copy("/etc/a", "/etc/b"), shutil.copy("/etc/only"), os.rename("/etc/c"), os.replace("x", "/etc/d"), os.replace("/etc/e", "x")
 for item in [1] * 50:
     show(os.getenv("HOME"), item)
+match ["/etc/", "hosts"]:
+    case [folder, file] as both:
+        show(folder, file, both)

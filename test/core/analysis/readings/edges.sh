@@ -35,3 +35,4 @@ echo x | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev |
 echo 'show many' | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | rev | sh
 /usr/bin/cu*l x; /*/*a*t y; /b*n/r? z; r* q; [a-z]m w; /bin/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa*; ?url v; *; **; ***; *r*m*x*
 export v=1; n=( a b ) m; show ${n[1]}; declare -a o=( c d ); show ${o[0]}; p[$(show index)]=x; local r; readonly s; show $((t = 5)) ${u:-$(show nested)} ${v:+$(show plus)} ${w/$(show from)/$(show to)}
+table=([only]=one); show ${table[only]} ${table}; single=(one); show ${single[0]} $single; none=(); show ${none[0]} $none

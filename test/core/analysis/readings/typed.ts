@@ -24,3 +24,4 @@ using handle = unknown();
 function assertIs(x: unknown): asserts x is string { if (!x) throw 1; }
 export default Space;
 
+show(Space, Outer, Space.missing);
