@@ -1,6 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
+import { drain } from '../serving/drain.ts';
 import type { ServingCertificate } from '../serving/certificate-files.ts';
 
 export interface ServerOptions {
@@ -33,16 +34,6 @@ const IDLE_MILLISECONDS = 60_000;
 /** For calls under way when the server closes; streams are cut. */
 const DRAIN_MILLISECONDS = 3000;
 
-async function drain(server: Server): Promise<void> {
-  const closed = new Promise<void>((done) => {
-    server.close(() => done());
-  });
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MILLISECONDS);
-  await closed;
-  clearTimeout(timer);
-}
-
 /** Starts to answer, over TLS where there is a certificate. Resolves once the port is open. */
 export async function startServer({
   port,
@@ -67,6 +58,6 @@ export async function startServer({
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
     setCertificate: (next) => secure?.setSecureContext({ ...TLS, ...next }),
-    close: () => (closing ??= drain(server)),
+    close: () => (closing ??= drain(server, DRAIN_MILLISECONDS)),
   };
 }

@@ -5,6 +5,7 @@
 import type { ExecutionRole, Plugin } from '../api/parse.ts';
 import type { PluginGrant } from '../api/v1alpha1/code-execution-request.ts';
 import type { Operation } from '../api/v1alpha1/plugin.ts';
+import type { CallOutcome } from '../core/audit/call-record.ts';
 import type { RefusalCode } from './refusal.ts';
 
 /** A live sandbox, known by the token of its own pod. */
@@ -42,24 +43,10 @@ export interface CallToApprove {
 /** Given: this call, and no other, may be made now; the approval is used up. */
 export type CallApproval = 'Given' | 'Waiting' | 'Denied' | 'Used';
 
-/** What became of a call: names, sizes, digests; never arguments or answers. */
-export interface CallEvent {
+/** What became of a call, for the record. */
+export interface CallEvent extends CallOutcome {
   readonly caller: Caller | undefined;
-  /** As the caller wrote them, cut to 64 printable ASCII characters, where no such plugin or operation exists. */
-  readonly plugin: string;
-  readonly operation: string;
-  /** About: to be sent to the upstream, told before it is. Done: answered. Refused: by a stage, before or after. */
-  readonly outcome: 'About' | 'Done' | 'Refused';
   readonly code?: RefusalCode;
-  /** Keys of the arguments with the types of their values, for example {"from":"string","days":"number"}; bounded. */
-  readonly shape?: Readonly<Record<string, string>>;
-  /** sha256:… of the canonical JSON of the arguments. */
-  readonly argumentsDigest?: string;
-  readonly requestBytes?: number;
-  readonly responseBytes?: number;
-  /** Kinds of content that were blanked in the answer, with how often. */
-  readonly redacted?: Readonly<Record<string, number>>;
-  readonly milliseconds?: number;
 }
 
 export interface GatewayPorts {

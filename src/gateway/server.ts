@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import express from 'express';
+import { drain } from '../serving/drain.ts';
 import { createGateway } from './gateway.ts';
 import type { Gateway, GatewayOptions } from './gateway.ts';
 import { Connections } from './http/connections.ts';
@@ -87,14 +88,6 @@ function createHttpServer(gateway: Gateway, options: GatewayServerOptions, closi
   server.on('connection', (socket) => connections.admit(socket));
   server.on('clientError', refuseUnreadable);
   return server;
-}
-
-async function drain(server: Server, milliseconds: number): Promise<void> {
-  const closed = new Promise<void>((done) => server.close(() => done()));
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), milliseconds);
-  await closed;
-  clearTimeout(timer);
 }
 
 const wait = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));

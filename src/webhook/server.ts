@@ -2,6 +2,7 @@ import { createServer } from 'node:https';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ServingCertificate } from '../serving/certificate-files.ts';
+import { drain } from '../serving/drain.ts';
 import type { AdmissionReview } from './admission.ts';
 import type { Admission } from './admit-request.ts';
 import { errored, isJson, MAX_BODY_BYTES, readReview } from './review.ts';
@@ -108,14 +109,6 @@ function send(response: ServerResponse, reply: Reply, goOn: boolean): void {
 }
 
 const wait = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
-
-async function drain(server: Server, milliseconds: number): Promise<void> {
-  const closed = new Promise<void>((done) => server.close(() => done()));
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), milliseconds);
-  await closed;
-  clearTimeout(timer);
-}
 
 /** Starts to answer AdmissionReviews over TLS. Resolves once the port is open. */
 export async function start(options: WebhookServerOptions): Promise<WebhookServer> {

@@ -39,7 +39,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: [],
     packageTypes: [CLIENT],
   },
-  serving: { folders: [], packages: ['node:fs/promises', 'node:path'] },
+  serving: { folders: [], packages: ['node:fs/promises', 'node:path'], packageTypes: ['node:http'] },
   webhook: {
     folders: ['api', 'kube', 'judging', 'telemetry', 'serving'],
     folderTypes: ['core', 'analysis-worker'],
@@ -52,7 +52,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packageTypes: [CLIENT],
   },
   gateway: {
-    folders: ['api', 'core'],
+    folders: ['api', 'core', 'serving'],
     packages: [
       '@modelcontextprotocol/client',
       '@modelcontextprotocol/server',

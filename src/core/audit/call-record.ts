@@ -1,19 +1,29 @@
 import type { Identity } from '../../api/v1alpha1/identity.ts';
 
-/** One call through the plugin gateway: names, sizes, digests; never arguments or answers. */
-export interface CallRecord {
+/** What became of a call through the plugin gateway: names, sizes, digests; never arguments or answers. */
+export interface CallOutcome {
+  /** As the caller wrote them, cut to 64 printable ASCII characters, where no such plugin or operation exists. */
+  readonly plugin: string;
+  readonly operation: string;
+  /** About: to be sent to the upstream, told before it is. Done: answered. Refused: by a stage, before or after. */
+  readonly outcome: 'About' | 'Done' | 'Refused';
+  /** Of a refusal (docs/plugins.md). */
+  readonly code?: string;
+  /** Keys of the arguments with the types of their values, for example {"from":"string","days":"number"}; bounded. */
+  readonly shape?: Readonly<Record<string, string>>;
+  /** sha256:… of the canonical JSON of the arguments. */
+  readonly argumentsDigest?: string;
+  readonly requestBytes?: number;
+  readonly responseBytes?: number;
+  /** Kinds of content that were blanked in the answer, with how often. */
+  readonly redacted?: Readonly<Record<string, number>>;
+  readonly milliseconds?: number;
+}
+
+/** One such call as a record of the log. */
+export interface CallRecord extends CallOutcome {
   readonly activity: 'Call';
   /** Absent where nobody knows whose call it was. */
   readonly request?: { readonly namespace: string; readonly name: string; readonly uid: string };
   readonly requester?: Identity;
-  readonly plugin: string;
-  readonly operation: string;
-  readonly outcome: 'About' | 'Done' | 'Refused';
-  readonly code?: string;
-  readonly shape?: Readonly<Record<string, string>>;
-  readonly argumentsDigest?: string;
-  readonly requestBytes?: number;
-  readonly responseBytes?: number;
-  readonly redacted?: Readonly<Record<string, number>>;
-  readonly milliseconds?: number;
 }
