@@ -47,7 +47,8 @@ pump() { trap '' TERM; head -c "$keep" >"$out.$1"; exec wc -c >"$out.$1.rest"; }
 pump stdout <"$out.o" & a=$!
 pump stderr <"$out.e" & b=$!
 deadline=0 program=
-trap 'deadline=1; [ -z "$program" ] || kill -9 "$program" 2>/dev/null' TERM
+# timeout(1) signals its child and then the group: the second time must not cut the wait short.
+trap 'trap "" TERM; deadline=1; [ -z "$program" ] || kill -9 "$program" 2>/dev/null' TERM
 read -r begun rest </proc/uptime
 (
   trap - TERM
