@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/miekg/dns"
@@ -134,7 +135,17 @@ func fit(reply, question *dns.Msg, transport string) {
 // listeners are the two sockets of a server.
 type listeners struct{ udp, tcp *dns.Server }
 
+// listen opens one port for UDP and TCP. Where the system chooses it, what it chose for the one may be taken for the other: then another.
 func listen(address string, handler dns.Handler) (*listeners, error) {
+	for attempt := 1; ; attempt++ {
+		opened, err := listenOnce(address, handler)
+		if err == nil || attempt == 8 || !strings.HasSuffix(address, ":0") {
+			return opened, err
+		}
+	}
+}
+
+func listenOnce(address string, handler dns.Handler) (*listeners, error) {
 	packets, err := net.ListenPacket("udp", address)
 	if err != nil {
 		return nil, fmt.Errorf("answer on --listen %s: %w; choose a free address and port", address, err)

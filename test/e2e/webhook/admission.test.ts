@@ -113,7 +113,11 @@ beforeAll(async () => {
   await cluster.must(['-n', CONFIG.namespace, 'delete', 'service', 'sekisho-webhook', '--ignore-not-found']);
   await cluster.must(['apply', '-f', '-'], USERS);
   webhook = await startWebhook();
-  const port = [0, 1, 2].map((index) => ({
+  const configuration = ['get', 'mutatingwebhookconfiguration', 'sekisho', '-o', 'json'];
+  const { webhooks } = JSON.parse(await cluster.must(configuration)) as {
+    readonly webhooks: readonly object[];
+  };
+  const port = webhooks.map((_webhook, index) => ({
     op: 'replace',
     path: `/webhooks/${index}/clientConfig/service/port`,
     value: webhook.port,
