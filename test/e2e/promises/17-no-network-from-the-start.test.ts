@@ -136,14 +136,17 @@ beforeAll(async () => {
   const pods = (await items<V1Pod>(['-n', SYSTEM, 'get', 'pods'])).filter(
     ({ metadata, status }) => metadata?.deletionTimestamp === undefined && status?.phase === 'Running',
   );
-  const serviceTargets = services.flatMap(({ spec }) =>
-    (spec?.ports ?? []).map(({ port }) => `tcp/${spec?.clusterIP ?? ''}:${port}`),
+  const targetsOf = (some: readonly V1Service[]) =>
+    some.flatMap(({ spec }) => (spec?.ports ?? []).map(({ port }) => `tcp/${spec?.clusterIP ?? ''}:${port}`));
+  // Sekisho's own, and those of the plugins, are closed to ordinary pods too.
+  const open = services.filter(({ metadata }) =>
+    ['default', 'kube-system'].includes(metadata?.namespace ?? ''),
   );
   const podTargets = pods.map(({ status }) => `tcp/${status?.podIP ?? ''}:8081`);
   const port = LOCAL_CLUSTER === undefined ? 0 : await listenOnHost(`${prefix}.0.1`);
   const hostTargets = port === 0 ? [] : [`tcp/${prefix}.0.1:${port}`, `udp/${prefix}.0.1:${port}`];
   sure = [
-    ...serviceTargets,
+    ...targetsOf(open),
     ...podTargets,
     ...hostTargets,
     `tcp/${server.replace('https://', '')}`,
@@ -151,7 +154,7 @@ beforeAll(async () => {
   ];
   const peers = Array.from({ length: 30 }, (_, index) => `tcp/${prefix}.128.${index + 1}:${PEER_PORT}`);
   targets = [
-    ...sure,
+    ...new Set([...sure, ...targetsOf(services)]),
     ...[
       `tcp/${prefix}.128.1:80`,
       'tcp/169.254.169.254:80',
