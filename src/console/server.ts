@@ -1,5 +1,5 @@
 import { createServer as createHttpServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { drain } from '../serving/drain.ts';
 import type { ServingCertificate } from '../serving/certificate-files.ts';

@@ -1,5 +1,5 @@
 import { createServer } from 'node:https';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ServingCertificate } from '../serving/certificate-files.ts';
 import { drain } from '../serving/drain.ts';
