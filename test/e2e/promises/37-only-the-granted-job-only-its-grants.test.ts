@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { V1Endpoints } from '@kubernetes/client-node';
+import { eventually } from '../../support/eventually.ts';
 import { getting, newWorld, postOf } from '../gateway/support/world.ts';
 import type { Answer, Driver, World } from '../gateway/support/world.ts';
 import { SANDBOXES, SYSTEM } from '../support/installation.ts';
@@ -229,11 +230,16 @@ describe('promise 37: only the granted Job, only its grants', () => {
   test('calls and refusals are counted in status, by gateway and operation', async () => {
     await driver.end();
     await tenant.ended(driver.request);
-    const { status } = await tenant.get(driver.request);
-    const counted = (status.pluginCalls ?? []).filter(({ operation }) => operation === 'well');
-    const sum = (field: 'allowed' | 'refused') => counted.reduce((total, one) => total + one[field], 0);
-    expect(sum('allowed')).toBeGreaterThan(0);
-    expect(sum('refused')).toBeGreaterThan(0);
+    // Each gateway tells its own part every two seconds.
+    const status = await eventually(
+      async () => {
+        const { status: told } = await tenant.get(driver.request);
+        const counted = (told.pluginCalls ?? []).filter(({ operation }) => operation === 'well');
+        const isSome = (field: 'allowed' | 'refused') => counted.some((one) => one[field] > 0);
+        return isSome('allowed') && isSome('refused') && told;
+      },
+      { what: 'calls and refusals stand in status', timeoutMilliseconds: 15_000, intervalMilliseconds: 300 },
+    );
     expect((status.pluginCalls ?? []).map(({ operation }) => operation)).not.toContain('unlisted');
     expect(
       (await kubectl(['-n', SYSTEM, 'logs', '-l', 'app.kubernetes.io/component=gateway', '--tail=-1']))

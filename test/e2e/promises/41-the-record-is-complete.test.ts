@@ -22,6 +22,8 @@ beforeAll(async () => {
     newApprovalTenant('record-approval', { approvers: 1 }),
   ]);
   const bob = await deciding.approver('bob');
+  // What waits for the proof of a closed network has a record of that too.
+  await tenant.ended((await tenant.create()).metadata.name);
   const allowed = await tenant.create();
   const denied = await tenant.create({ language: 'Bash', code: ':(){ :|:& };:' });
   const approved = await deciding.ask();
