@@ -3,6 +3,7 @@ import { parseRequest, parseRole } from '../api/parse.ts';
 import type { CodeExecutionRequest, ExecutionRole } from '../api/parse.ts';
 import { isFinished } from '../core/finished.ts';
 import type { Authentication } from '../gateway/contract.ts';
+import { plainAddress } from '../gateway/http/connections.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { refOf } from '../kube/object.ts';
 import { CODE_EXECUTION_REQUESTS, PODS } from '../kube/resources.ts';
@@ -30,9 +31,6 @@ const ENDED: Authentication = { kind: 'Refused', code: 'RequestEnded' };
 
 const addressesOf = ({ status }: V1Pod): readonly string[] =>
   (status?.podIPs ?? []).flatMap(({ ip }) => (ip ? [ip.toLowerCase()] : []));
-
-/** As the kernel gives an IPv4 address on a socket that speaks both. */
-const plainAddress = (address: string): string => address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '');
 
 const isLive = ({ metadata, status }: V1Pod): boolean =>
   metadata?.deletionTimestamp === undefined && status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
@@ -116,7 +114,8 @@ export async function authenticate(
   const addresses = addressesOf(pod);
   if (addresses.length === 0) throw new Error('the API server does not know the address of the pod yet');
   const seconds = grantedSeconds(pod);
-  if (!addresses.includes(plainAddress(address)) || seconds === undefined) return UNAUTHENTICATED;
+  if (!addresses.includes(plainAddress(address).toLowerCase()) || seconds === undefined)
+    return UNAUTHENTICATED;
   const request = await requestOf(pod, ports);
   if (!request || !isRunning(request)) return ENDED;
   const until = (startOf(pod) ?? now()) + seconds * 1000;

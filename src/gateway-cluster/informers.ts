@@ -36,7 +36,7 @@ export interface InformerSources {
 }
 
 /** The gateway reads no program, and of a request that has ended only that. What the schema asks for stays, so that one parser reads all. */
-export function withoutProgram(object: object): object {
+function withoutProgram(object: object): object {
   const { spec, status = {} } = object as Partial<CodeExecutionRequest>;
   return {
     ...object,

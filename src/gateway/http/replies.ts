@@ -44,7 +44,7 @@ const retryAfter = (seconds: number | undefined): Readonly<Record<string, string
   seconds === undefined ? {} : { 'retry-after': String(seconds) };
 
 const ACCEPTED = 202;
-export const CALL_DIGEST_HEADER = 'sekisho-call-digest';
+const CALL_DIGEST_HEADER = 'sekisho-call-digest';
 
 /** What became of a call. One that waits is made again, with the same arguments, at the same place. */
 export function callReply(

@@ -3,7 +3,7 @@ import { go, refuse } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 /** Under what one request's calls of one operation are counted. */
-export const tallyKey = ({ caller, granted: { plugin, operation } }: Granted): string =>
+const tallyKey = ({ caller, granted: { plugin, operation } }: Granted): string =>
   `${caller.request.uid}/${plugin.metadata.uid}/${operation.name}`;
 
 /** The request does not call too often, and has calls left. */
