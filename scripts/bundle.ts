@@ -32,6 +32,9 @@ const shared = {
   target: 'node24',
   format: 'esm',
   banner: { js: BANNER },
+  // The text of a program stays in its memory: a third less of it. Names stay, so that a stack trace can be read.
+  minifyWhitespace: true,
+  minifySyntax: true,
   legalComments: 'eof',
   logLevel: 'warning',
 } as const;
