@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { V1Job } from '@kubernetes/client-node';
 import type { CodeExecutionRequest } from '../../../src/api/parse.ts';
+import { REQUEST_UID } from '../../../src/objects/labels.ts';
 import { eventually } from '../../support/eventually.ts';
-import { must } from '../support/kubectl.ts';
-import { LOCAL_CLUSTER, ready, start, SYSTEM } from '../support/installation.ts';
+import { items, must } from '../support/kubectl.ts';
+import { LOCAL_CLUSTER, ready, SANDBOXES, start, SYSTEM } from '../support/installation.ts';
 import { jobCreations } from '../support/job-creations.ts';
 import { processesWith } from '../support/processes.ts';
 import { newTenant } from '../support/tenant.ts';
@@ -62,6 +64,16 @@ async function createdJobs(): Promise<Creations> {
   return { created, untold };
 }
 
+/** How many Jobs stand in the sandbox namespace for each request, whatever they are called. */
+async function jobsByRequest(): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { metadata } of await items<V1Job>(['-n', SANDBOXES, 'get', 'jobs'])) {
+    const uid = metadata?.labels?.[REQUEST_UID] ?? '';
+    counts.set(uid, (counts.get(uid) ?? 0) + 1);
+  }
+  return counts;
+}
+
 const onLocalCluster = LOCAL_CLUSTER === undefined ? describe.skip : describe;
 onLocalCluster('promise 11: at most one Job for a request, ever', () => {
   test(`the controller is killed at ${KILLS.length} points, counted in the audit log`, async () => {
@@ -81,6 +93,11 @@ onLocalCluster('promise 11: at most one Job for a request, ever', () => {
     }
     for (const { metadata } of requests) await tenant.ended(metadata.name, 90_000);
 
+    const standing = await jobsByRequest();
+    expect(requests.filter(({ metadata }) => (standing.get(metadata.uid) ?? 0) > 1)).toEqual([]);
+    expect(requests.filter(({ metadata }) => standing.has(metadata.uid)).length).toBeGreaterThan(
+      KILLS.length,
+    );
     const { created, untold } = await createdJobs();
     const names = requests.map(({ metadata }) => nameFor(metadata.uid));
     const counts = names.map((name) => created.get(name) ?? 0);
