@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { V1Job } from '@kubernetes/client-node';
@@ -6,40 +8,63 @@ import type { CodeExecutionRequest } from '../../../src/api/parse.ts';
 import { REQUEST_UID } from '../../../src/objects/labels.ts';
 import { eventually } from '../../support/eventually.ts';
 import { items, must } from '../support/kubectl.ts';
-import { LOCAL_CLUSTER, ready, SANDBOXES, start, SYSTEM } from '../support/installation.ts';
+import { LOCAL_CLUSTER, ready, SANDBOXES, start, SYSTEM, without } from '../support/installation.ts';
 import { jobCreations } from '../support/job-creations.ts';
 import { processesWith } from '../support/processes.ts';
 import { newTenant } from '../support/tenant.ts';
 import type { Tenant } from '../support/tenant.ts';
 
-jest.setTimeout(300_000);
+jest.setTimeout(400_000);
 
-/** Milliseconds from a request's creation to the death of the controller: from before it is seen to after its end. */
-const KILLS = [0, 30, 60, 100, 150, 220, 320, 500, 900, 2500];
+/** Requests of a round. kubectl creates them some 20 ms apart, so that a kill meets each of them at another point of its way. */
+const REQUESTS = 5;
+/** Milliseconds from the creation of the first request of a round to the death of the controller. */
+const KILLS = [0, 5, 10, 20, 40, 80, 150, 300, 700, 1500];
 
 let tenant: Tenant;
+/** One whose programs may wait. */
+let patient: Tenant;
 beforeAll(async () => {
   tenant = await newTenant('at-most-one');
+  patient = await newTenant('at-most-one-patient', 'Audit');
 });
 afterAll(async () => {
   await start('controller');
   await tenant.end();
+  await patient.end();
 });
 
 const controllers = () => processesWith('sekisho.mjs\0controller\0');
 
-/** A controller in a new pod, handed over in peace, so that the kubelet does not hold back the restart that follows. */
+/**
+ * A controller in a new pod, handed over in peace, so that the kubelet does not hold back the restart that follows. It has run a
+ * program: until it knows that the network is closed it starts nothing, and a kill would meet nothing.
+ */
 async function freshController(): Promise<void> {
-  await must([
-    '-n',
-    SYSTEM,
-    'delete',
-    'pods',
-    '-l',
-    'app.kubernetes.io/component=controller',
-    '--timeout=60s',
-  ]);
+  const pods = 'app.kubernetes.io/component=controller';
+  await must(['-n', SYSTEM, 'delete', 'pods', '-l', pods, '--timeout=60s']);
   await ready('controller');
+  await tenant.ended((await tenant.create()).metadata.name, 90_000);
+}
+
+/** Creates the requests of a round and answers as soon as the first is there; `all` follows when all are. */
+async function createSeveral(): Promise<{ readonly all: Promise<readonly string[]> }> {
+  const items = Array.from({ length: REQUESTS }, () => tenant.manifest());
+  const words = [...tenant.flags, 'create', '-o', 'name', '-f', '-'];
+  const child = spawn(process.env['SEKISHO_KUBECTL'] ?? 'kubectl', words);
+  let printed = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (printed += chunk));
+  const closed = once(child, 'close');
+  child.stdin.end(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  await once(child.stdout, 'data');
+  return {
+    all: closed.then(() =>
+      printed
+        .trim()
+        .split('\n')
+        .map((line) => line.split('/')[1] ?? ''),
+    ),
+  };
 }
 
 const nameFor = (uid: string) => `run-${createHash('sha256').update(uid).digest('hex').slice(0, 40)}`;
@@ -48,18 +73,18 @@ const nameFor = (uid: string) => `run-${createHash('sha256').update(uid).digest(
 const UNTOLD = 504;
 
 interface Creations {
-  /** How often the API server says that it created a Job of each name in the sandbox namespace. */
-  readonly created: ReadonlyMap<string, number>;
+  /** When the API server says that it created a Job of each name in the sandbox namespace, in epoch milliseconds. */
+  readonly created: ReadonlyMap<string, readonly number[]>;
   /** Names of which it says once that it does not know. */
   readonly untold: ReadonlySet<string>;
 }
 
 async function createdJobs(): Promise<Creations> {
-  const created = new Map<string, number>();
+  const created = new Map<string, readonly number[]>();
   const untold = new Set<string>();
-  for (const { name, code } of await jobCreations()) {
+  for (const { name, code, at } of await jobCreations()) {
     if (code === UNTOLD) untold.add(name);
-    if (code === 201) created.set(name, (created.get(name) ?? 0) + 1);
+    if (code === 201) created.set(name, [...(created.get(name) ?? []), at]);
   }
   return { created, untold };
 }
@@ -74,42 +99,75 @@ async function jobsByRequest(): Promise<ReadonlyMap<string, number>> {
   return counts;
 }
 
+interface Killed {
+  readonly request: CodeExecutionRequest;
+  /** When the controller of its round was killed, in epoch milliseconds. */
+  readonly killedAt: number;
+}
+
+/** Kills a controller that is at work on several requests. */
+async function killAfter(delay: number): Promise<readonly Killed[]> {
+  const [pid = 0] = controllers();
+  expect(pid).toBeGreaterThan(0);
+  const { all } = await createSeveral();
+  await wait(delay);
+  process.kill(pid, 'SIGKILL');
+  const killedAt = Date.now();
+  const requests = await Promise.all((await all).map((name) => tenant.get(name)));
+  await eventually(() => controllers().some((other) => other !== pid), {
+    what: 'the controller has risen again',
+    timeoutMilliseconds: 30_000,
+  });
+  return requests.map((request) => ({ request, killedAt }));
+}
+
 const onLocalCluster = LOCAL_CLUSTER === undefined ? describe.skip : describe;
 onLocalCluster('promise 11: at most one Job for a request, ever', () => {
   test(`the controller is killed at ${KILLS.length} points, counted in the audit log`, async () => {
-    const requests: CodeExecutionRequest[] = [];
+    const all: Killed[] = [];
     for (const delay of KILLS) {
       await freshController();
-      const [pid = 0] = controllers();
-      expect(pid).toBeGreaterThan(0);
-      const created = await Promise.all([tenant.create(), tenant.create()]);
-      requests.push(...created);
-      await wait(delay);
-      process.kill(pid, 'SIGKILL');
-      await eventually(() => controllers().some((other) => other !== pid), {
-        what: 'the controller has risen again',
-        timeoutMilliseconds: 30_000,
-      });
+      all.push(...(await killAfter(delay)));
     }
-    for (const { metadata } of requests) await tenant.ended(metadata.name, 90_000);
+    for (const { request } of all) await tenant.ended(request.metadata.name, 90_000);
 
+    expect(all.length).toBe(KILLS.length * REQUESTS);
     const standing = await jobsByRequest();
-    expect(requests.filter(({ metadata }) => (standing.get(metadata.uid) ?? 0) > 1)).toEqual([]);
-    expect(requests.filter(({ metadata }) => standing.has(metadata.uid)).length).toBeGreaterThan(
+    expect(all.filter(({ request }) => (standing.get(request.metadata.uid) ?? 0) > 1)).toEqual([]);
+    const { created, untold } = await createdJobs();
+    const runs = await Promise.all(
+      all.map(async ({ request: { metadata }, killedAt }) => ({
+        reason: (await tenant.get(metadata.name)).status.result?.reason,
+        created: created.get(nameFor(metadata.uid)) ?? [],
+        untold: untold.has(nameFor(metadata.uid)),
+        killedAt,
+      })),
+    );
+    expect(runs.filter((run) => run.created.length > 1)).toEqual([]);
+    for (const run of runs) {
+      // Completed means that it ran, Interrupted that it may have run: neither may be said of what never had a Job, or twice.
+      expect(['Completed', 'Interrupted']).toContain(run.reason);
+      if (run.reason === 'Completed') expect(run.created.length === 1 || run.untold).toBe(true);
+    }
+    // The test is about kills in the middle of things: it says nothing where all Jobs were there before, or none.
+    expect(runs.filter((run) => run.created.some((at) => at < run.killedAt)).length).toBeGreaterThan(
       KILLS.length,
     );
-    const { created, untold } = await createdJobs();
-    const names = requests.map(({ metadata }) => nameFor(metadata.uid));
-    const counts = names.map((name) => created.get(name) ?? 0);
-    expect(counts.filter((count) => count > 1)).toEqual([]);
-    const statuses = await Promise.all(requests.map(({ metadata }) => tenant.get(metadata.name)));
-    statuses.forEach(({ status }, index) => {
-      // Completed means that it ran, Interrupted that it may have run: neither may be said of what never had a Job, or twice.
-      expect(['Completed', 'Interrupted']).toContain(status.result?.reason);
-      const name = names[index] ?? '';
-      if (status.result?.reason === 'Completed') expect(created.has(name) || untold.has(name)).toBe(true);
+    expect(runs.filter((run) => run.created.some((at) => at > run.killedAt)).length).toBeGreaterThan(
+      KILLS.length,
+    );
+  });
+
+  test('a Job that is deleted while no controller is there is not made again', async () => {
+    const { metadata } = await patient.create({ code: 'import time\ntime.sleep(15)' });
+    const name = nameFor(metadata.uid);
+    await eventually(async () => (await createdJobs()).created.has(name), {
+      what: `the Job ${name} was created`,
+      timeoutMilliseconds: 60_000,
     });
-    // The test is about kills in the middle of things: it says nothing if every run was lost, or none was touched.
-    expect(counts.filter((count) => count === 1).length).toBeGreaterThan(KILLS.length);
+    await without('controller', () => must(['-n', SANDBOXES, 'delete', 'job', name, '--wait=true']));
+    const { result } = await patient.ended(metadata.name, 90_000);
+    expect(result?.reason).toBe('Interrupted');
+    expect((await createdJobs()).created.get(name)).toHaveLength(1);
   });
 });
