@@ -23,7 +23,7 @@ beforeAll(() => {
   writeFileSync(
     join(folder, 'kubeconfig'),
     JSON.stringify({
-      clusters: [{ name: 'c', cluster: { server: 'http://127.0.0.1:1' } }],
+      clusters: [{ name: 'c', cluster: { server: 'https://127.0.0.1:1' } }],
       users: [{ name: 'u', user: {} }],
       contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
       'current-context': 'x',
