@@ -63,14 +63,22 @@ const nothing = (): void => undefined;
 const NO_STAGE: TracedStage = { answered: nothing, ended: nothing };
 const NO_CALL: TracedCall = { stage: () => NO_STAGE, ended: nothing };
 
+/** Epoch milliseconds with their fractions, in step for one call: stages take less than the millisecond that Date tells. */
+type Clock = () => number;
+
+function clockOfCall(): Clock {
+  const origin = Date.now() - performance.now();
+  return () => origin + performance.now();
+}
+
 /** A refusal is an error of its span, by its code. */
-function end(span: Span, code: string, attributes: Attributes = {}): void {
+function end(span: Span, code: string, at: number, attributes: Attributes = {}): void {
   span.setAttributes({ ...attributes, 'sekisho.outcome': code });
   if (!WELL.has(code)) {
     span.setAttribute('error.type', code);
     span.setStatus({ code: SpanStatusCode.ERROR, message: code });
   }
-  span.end();
+  span.end(at);
 }
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
@@ -86,13 +94,14 @@ function addressOf(upstream: string): Attributes {
 }
 
 function startStage(
-  tracer: Tracer,
-  context: Context,
-  { name, upstream }: { readonly name: string; readonly upstream: string | undefined },
+  { tracer, context, clock }: { readonly tracer: Tracer; readonly context: Context; readonly clock: Clock },
+  name: string,
+  upstream: string | undefined,
 ): TracedStage {
   const span = tracer.startSpan(
     `sekisho.gateway.stage.${name}`,
     {
+      startTime: clock(),
       kind: upstream === undefined ? SpanKind.INTERNAL : SpanKind.CLIENT,
       attributes: { 'sekisho.stage': name, ...(upstream === undefined ? {} : addressOf(upstream)) },
     },
@@ -100,19 +109,20 @@ function startStage(
   );
   return {
     answered: (status) => void span.setAttribute('http.response.status_code', status),
-    ended: (code) => end(span, code),
+    ended: (code) => end(span, code, clock()),
   };
 }
 
 function startCall(tracer: Tracer, way: string): TracedCall {
-  const options = { kind: SpanKind.SERVER, attributes: { 'sekisho.way': way } };
+  const clock = clockOfCall();
+  const options = { startTime: clock(), kind: SpanKind.SERVER, attributes: { 'sekisho.way': way } };
   const span = tracer.startSpan('sekisho.gateway.call', options, ROOT_CONTEXT);
   if (!span.isRecording()) return NO_CALL;
   const context = trace.setSpan(ROOT_CONTEXT, span);
   return {
-    stage: (name, upstream) => startStage(tracer, context, { name, upstream }),
+    stage: (name, upstream) => startStage({ tracer, context, clock }, name, upstream),
     ended: ({ plugin, operation, code }, request) =>
-      end(span, code, {
+      end(span, code, clock(), {
         ...(plugin === undefined ? {} : { 'sekisho.plugin': plugin }),
         ...(operation === undefined ? {} : { 'sekisho.operation': operation }),
         ...(request && {
