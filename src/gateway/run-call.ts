@@ -32,11 +32,11 @@ interface Given {
   readonly followed: CallTrace;
 }
 
-/** What came of it in one word: that of `passed` where it went well. */
-const codeOf = <Passed extends string>(outcome: Outcome<unknown>, passed: Passed) => {
+/** What came of it in one word: `well` where it went well. */
+const codeOf = <Well extends string>(outcome: Outcome<unknown>, well: Well) => {
   switch (outcome.kind) {
     case 'Go':
-      return passed;
+      return well;
     case 'Wait':
       return 'Waiting' as const;
     case 'Refuse':
