@@ -49,7 +49,8 @@ export function toldRarely(exporter: SpanExporter, { logger, collector, now }: T
   return {
     export: (spans, done) =>
       exporter.export(spans, (result) => {
-        if (Number(result.code) === EXPORTED) worked();
+        const code: number = result.code;
+        if (code === EXPORTED) worked();
         else failed(spans, result.error);
         done(result);
       }),
