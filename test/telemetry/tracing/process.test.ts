@@ -1,4 +1,4 @@
-/** The process itself: what it loads, and what it says of variables that are wrong. */
+/** The process itself: what it loads, what it sends before it ends, and what it says of variables that are wrong. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { aCollector } from '../../support/collector.ts';
 import { eventually } from '../../support/eventually.ts';
 
 /** Writes down every module as it is loaded, of both kinds. */
@@ -46,18 +47,21 @@ afterEach(() => {
 });
 
 interface Gateway {
+  readonly url: string;
+  readonly child: ChildProcess;
   readonly said: () => string;
   readonly ended: Promise<number | null>;
 }
 
 /** The gateway from its sources, with these variables and no others. */
 async function gateway(environment: Readonly<Record<string, string>>): Promise<Gateway> {
+  const port = await freePort();
   const child = spawn(
     process.execPath,
     [
       ...['--no-warnings', '--import', join(folder, 'watch.mjs'), 'src/main.ts', 'gateway'],
       ...['--namespace=sekisho-system', `--kubeconfig=${join(folder, 'kubeconfig')}`],
-      ...[`--port=${await freePort()}`, `--health-address=127.0.0.1:${await freePort()}`],
+      ...[`--port=${port}`, `--health-address=127.0.0.1:${await freePort()}`],
     ],
     { env: environment, stdio: ['ignore', 'pipe', 'pipe'] },
   );
@@ -70,7 +74,7 @@ async function gateway(environment: Readonly<Record<string, string>>): Promise<G
   const ended = new Promise<number | null>((done) => {
     child.once('exit', done);
   });
-  return { said: () => said, ended };
+  return { url: `http://127.0.0.1:${port}`, child, said: () => said, ended };
 }
 
 const runs = ({ said }: Gateway): Promise<boolean> =>
@@ -110,4 +114,30 @@ test('a wrong variable ends the process with a sentence', async () => {
     'sekisho: OTEL_EXPORTER_OTLP_ENDPOINT is "collector": it is no URL; write http://HOST:4318 or https://HOST\n',
   );
   expect(one.said()).not.toContain('gateway started');
+}, 60_000);
+
+test('what waits is sent before the process ends', async () => {
+  const collector = await aCollector();
+  try {
+    const one = await gateway({
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+      OTEL_BSP_SCHEDULE_DELAY: '60000',
+    });
+    await runs(one);
+    const { status } = await fetch(`${one.url}/v1/plugins/calendar/operations/read_events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(status).toBe(401);
+    expect(collector.exports).toEqual([]);
+    one.child.kill('SIGTERM');
+    expect(await one.ended).toBe(0);
+    expect(collector.spans().map(({ name, statusMessage }) => [name, statusMessage])).toEqual([
+      ['sekisho.gateway.stage.authenticate', 'Unauthenticated'],
+      ['sekisho.gateway.call', 'Unauthenticated'],
+    ]);
+  } finally {
+    await collector.close();
+  }
 }, 60_000);
