@@ -28,7 +28,7 @@ export interface TracingSettings {
   };
 }
 
-export type TracingRead =
+type TracingRead =
   | { readonly kind: 'Off' }
   | { readonly kind: 'On'; readonly settings: TracingSettings }
   /** For a person: the variable, its value, and what would be right. */

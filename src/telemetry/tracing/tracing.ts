@@ -18,26 +18,26 @@ import type { Sampler, TracingSettings } from './settings.ts';
 import { toldRarely } from './told-rarely.ts';
 
 /** What is known of a call at its end. Names are those that were granted. */
-export interface TracedEnd {
+interface TracedEnd {
   readonly plugin: string | undefined;
   readonly operation: string | undefined;
   /** Done, Waiting, or the code of a refusal. */
   readonly code: string;
 }
 
-export interface TracedRequest {
+interface TracedRequest {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
 }
 
-export interface TracedStage {
+interface TracedStage {
   readonly answered: (status: number) => void;
   /** Go, Waiting, or the code of a refusal. */
   readonly ended: (code: string) => void;
 }
 
-export interface TracedCall {
+interface TracedCall {
   readonly stage: (name: string, upstream: string | undefined) => TracedStage;
   readonly ended: (end: TracedEnd, request: TracedRequest | undefined) => void;
 }
@@ -48,7 +48,7 @@ export interface Tracing {
   readonly close: () => Promise<void>;
 }
 
-export interface TracingOptions {
+interface TracingOptions {
   readonly logger: Pick<Logger, 'warn' | 'info'>;
   /** Name of this process. */
   readonly instance: string;
