@@ -31,6 +31,8 @@ import { createLogger } from './telemetry/logger.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import type { Metrics } from './telemetry/metrics.ts';
+import { readTracing } from './telemetry/tracing/settings.ts';
+import type { Tracing } from './telemetry/tracing/tracing.ts';
 import { runWebhook } from './webhook/run.ts';
 
 /** The bundle's worker lies beside it; from source it is the worker's own file. */
@@ -232,10 +234,19 @@ async function startWebhook(flags: Flags<'webhook'>, { transport, logger, metric
   };
 }
 
-async function startGateway(
-  flags: Flags<'gateway'>,
-  { transport, logger, metrics, identity }: Base,
-): Promise<Running> {
+/** Traces of calls, where the environment names a collector. */
+async function tracingOver({ logger, identity }: Base): Promise<Tracing | undefined> {
+  const read = readTracing(process.env);
+  if (read.kind === 'Wrong') throw new UsageError(read.message);
+  if (read.kind === 'Off') return undefined;
+  // Loaded only here: who wants no traces pays nothing for them.
+  const { startTracing } = await import('./telemetry/tracing/tracing.ts');
+  return startTracing(read.settings, { logger, instance: identity });
+}
+
+async function startGateway(flags: Flags<'gateway'>, base: Base): Promise<Running> {
+  const { transport, logger, metrics, identity } = base;
+  const tracing = await tracingOver(base);
   // Loaded only here: webhook and controller have no use for express and the rest.
   const { runGateway } = await import('./gateway-cluster/run.ts');
   return runGateway(
@@ -245,7 +256,7 @@ async function startGateway(
       port: flags.port,
       healthAddress: flags['health-address'],
     },
-    { client: createKubeClient(transport), logger, metrics, identity },
+    { client: createKubeClient(transport), logger, metrics, tracing, identity },
   );
 }
 

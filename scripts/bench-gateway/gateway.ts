@@ -9,7 +9,10 @@ import { revisionOf } from '../../src/core/plugins/grants.ts';
 import type { Caller } from '../../src/gateway/contract.ts';
 import { start } from '../../src/gateway/server.ts';
 import { judgeAddress } from '../../src/gateway/upstream/address.ts';
+import { createLogger } from '../../src/telemetry/logger.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { readTracing } from '../../src/telemetry/tracing/settings.ts';
+import type { Tracing } from '../../src/telemetry/tracing/tracing.ts';
 import { report } from './reporting.ts';
 
 function must<T>(parsed: Parsed<T>): T {
@@ -99,6 +102,18 @@ function callerOf(token: string): Caller | undefined {
   };
 }
 
+/** As the product does: traces where the environment names a collector, and nothing of them loaded where it does not. */
+async function tracingOver(environment: NodeJS.ProcessEnv): Promise<Tracing | undefined> {
+  const read = readTracing(environment);
+  if (read.kind === 'Wrong') throw new Error(read.message);
+  if (read.kind === 'Off') return undefined;
+  const { startTracing } = await import('../../src/telemetry/tracing/tracing.ts');
+  return startTracing(read.settings, {
+    logger: createLogger({ level: 'warn', name: 'bench' }),
+    instance: 'bench',
+  });
+}
+
 const metrics = createMetrics();
 let lines = 0;
 const server = await start({
@@ -123,6 +138,7 @@ const server = await start({
     ended: (end) => metrics.called(end),
     openCircuits: (upstreams) => metrics.openCircuits(upstreams),
   },
+  trace: await tracingOver(process.env),
   dial: {
     resolve: (hostname) => Promise.resolve([hostname]),
     judge: (address, allowed) => (address === '127.0.0.1' ? 'Allowed' : judgeAddress(address, allowed)),

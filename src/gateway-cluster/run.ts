@@ -1,4 +1,5 @@
 import { start } from '../gateway/server.ts';
+import type { Trace } from '../gateway/trace.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { hostAndPort, start as startHealth } from '../telemetry/health.ts';
 import { createLineWriter } from '../telemetry/lines.ts';
@@ -20,6 +21,8 @@ export interface GatewayDependencies {
   readonly client: KubeClient;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Who follows single calls, and is let go once the last one has ended; undefined where nobody does. */
+  readonly tracing?: (Trace & { readonly close: () => Promise<void> }) | undefined;
   /** Name of this process. */
   readonly identity: string;
 }
@@ -30,7 +33,7 @@ const LINGER_MILLISECONDS = 3000;
 /** Composes the gateway process and starts it. It is ready later, when /readyz says so. */
 export async function runGateway(
   { namespace, sandboxNamespace, port, healthAddress }: GatewayConfig,
-  { client, logger, metrics, identity }: GatewayDependencies,
+  { client, logger, metrics, tracing, identity }: GatewayDependencies,
 ): Promise<{ readonly close: () => Promise<void> }> {
   const ports = clusterPorts({
     ...{ client, logger, metrics, identity, namespace, sandboxNamespace },
@@ -44,6 +47,7 @@ export async function runGateway(
       ended: (end) => metrics.called(end),
       openCircuits: (upstreams) => metrics.openCircuits(upstreams),
     },
+    trace: tracing,
     port,
     lingerMilliseconds: LINGER_MILLISECONDS,
   });
@@ -60,7 +64,7 @@ export async function runGateway(
   logger.info({ port: server.port }, 'gateway started');
   const close = async () => {
     await server.close();
-    await ports.close();
+    await Promise.all([ports.close(), tracing?.close()]);
     await health.close();
   };
   return { close: () => (closing ??= close()) };

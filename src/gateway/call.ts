@@ -17,7 +17,11 @@ export interface Credentials {
   readonly address: string;
 }
 
+/** How calls come in. */
+export type WayIn = 'HTTP' | 'MCP';
+
 export interface Asked extends Credentials {
+  readonly way: WayIn;
   readonly plugin: string;
   readonly operation: string;
   /** Reads what the caller sent, up to so many bytes; nothing of it is read before this is asked. */

@@ -10,6 +10,8 @@ import { STAGES } from './stages/index.ts';
 import { refuse } from './stages/stage.ts';
 import type { Refusal, Stage, Works } from './stages/stage.ts';
 import { Tallies } from './tallies.ts';
+import { NO_TRACE, harmless } from './trace.ts';
+import type { Trace } from './trace.ts';
 import type { DialPorts } from './upstream/dial.ts';
 import { Upstreams } from './upstream/upstreams.ts';
 import type { UpstreamLimits } from './upstream/upstreams.ts';
@@ -17,6 +19,8 @@ import type { UpstreamLimits } from './upstream/upstreams.ts';
 export interface GatewayOptions {
   readonly ports: GatewayPorts;
   readonly watch: Watch;
+  /** Who follows single calls; nobody where this is left out. */
+  readonly trace?: Trace | undefined;
   /** For tests and benches whose upstreams are on this machine; the product has the one of `dial.ts`. */
   readonly dial?: DialPorts | undefined;
   readonly limits?: UpstreamLimits | undefined;
@@ -40,9 +44,17 @@ export interface Gateway {
   readonly close: () => Promise<void>;
 }
 
-export function createGateway({ ports, watch, dial, limits, stages = STAGES }: GatewayOptions): Gateway {
+export function createGateway({
+  ports,
+  watch,
+  trace: follower,
+  dial,
+  limits,
+  stages = STAGES,
+}: GatewayOptions): Gateway {
   const upstreams = new Upstreams({ dial, limits, now: () => performance.now() });
   const works: Works = { ports, schemas: createSchemaCache(), upstreams, tallies: new Tallies() };
+  const trace = follower ? harmless(follower, watch.logger) : NO_TRACE;
   const list = async (credentials: Credentials): Promise<ListResult> => {
     const known = await callerOf(credentials, works);
     if (known.kind === 'Refuse') return known;
@@ -50,7 +62,7 @@ export function createGateway({ ports, watch, dial, limits, stages = STAGES }: G
     return { kind: 'List', list: shownList(granted), caller: known.caller, granted };
   };
   return {
-    call: (asked) => runCall({ ...asked, startedAt: ports.now() }, stages, { works, watch }),
+    call: (asked) => runCall({ ...asked, startedAt: ports.now() }, stages, { works, watch, trace }),
     list: async (credentials) => {
       try {
         return await list(credentials);

@@ -5,6 +5,7 @@ import { eventOf } from './stages/record.ts';
 import type { KnownSoFar } from './stages/record.ts';
 import { refuse } from './stages/stage.ts';
 import type { Outcome, Refusal, Stage, Waiting, Works } from './stages/stage.ts';
+import type { CallTrace, StageTrace, Trace } from './trace.ts';
 
 export type CallResult = { readonly kind: 'Done'; readonly answer: Json } | Refusal | Waiting;
 
@@ -24,14 +25,34 @@ export interface Watch {
   readonly openCircuits: (upstreams: number) => void;
 }
 
+interface Given {
+  readonly works: Works;
+  readonly watch: Watch;
+  /** Who follows this call. */
+  readonly followed: CallTrace;
+}
+
+/** What came of it in one word: `well` where it went well. */
+const codeOf = <Well extends string>(outcome: Outcome<unknown>, well: Well) => {
+  switch (outcome.kind) {
+    case 'Go':
+      return well;
+    case 'Wait':
+      return 'Waiting' as const;
+    case 'Refuse':
+      return outcome.code;
+  }
+};
+
 /** One stage; whatever it throws means that it could not tell. */
-async function passed(
+async function tried(
   { name, run }: Stage<never, never>,
   call: KnownSoFar,
-  { works, watch }: { readonly works: Works; readonly watch: Watch },
+  { works, watch }: Given,
+  told: StageTrace,
 ): Promise<Outcome<KnownSoFar>> {
   try {
-    return await run(call as never, works);
+    return await run(call as never, works, told);
   } catch (error) {
     const { plugin, operation } = call.granted ?? {};
     watch.logger.error(
@@ -42,33 +63,46 @@ async function passed(
   }
 }
 
+async function passed(
+  stage: Stage<never, never>,
+  call: KnownSoFar,
+  given: Given,
+): Promise<Outcome<KnownSoFar>> {
+  const upstream = stage.asksUpstream ? call.granted?.plugin.spec.upstream.url : undefined;
+  const told = given.followed.stage(stage.name, upstream);
+  const outcome = await tried(stage, call, given, told);
+  told.ended(codeOf(outcome, 'Go'));
+  return outcome;
+}
+
 /** That a call was refused is recorded where that can be done; it stays refused where it cannot. */
-function recordRefusal(call: KnownSoFar, { code }: Refusal, { ports }: Works, { logger }: Watch): void {
+function recordRefusal(call: KnownSoFar, { code }: Refusal, { works: { ports }, watch }: Given): void {
   try {
     ports.record(eventOf(call, { outcome: 'Refused', code }, ports.now()));
   } catch (error) {
-    logger.error({ code, err: error }, 'a refusal could not be recorded');
+    watch.logger.error({ code, err: error }, 'a refusal could not be recorded');
   }
 }
 
-const CODES = { Go: 'Done', Wait: 'Waiting' } as const;
-
-function tell(call: KnownSoFar, outcome: Outcome<KnownSoFar>, works: Works, watch: Watch): void {
-  watch.openCircuits(works.upstreams.openCircuits());
-  watch.ended({
+function tell(call: KnownSoFar, outcome: Outcome<KnownSoFar>, { works, watch, followed }: Given): void {
+  const end: CallEnd = {
     plugin: call.granted?.plugin.metadata.name,
     operation: call.granted?.operation.name,
-    code: outcome.kind === 'Refuse' ? outcome.code : CODES[outcome.kind],
+    code: codeOf(outcome, 'Done'),
     seconds: Math.max(0, works.ports.now() - call.startedAt) / 1000,
-  });
+  };
+  watch.openCircuits(works.upstreams.openCircuits());
+  watch.ended(end);
+  followed.ended(end, call.caller?.request);
 }
 
 /** Takes a call through the stages. Never rejects: what cannot be told is a refusal. */
 export async function runCall(
   asked: Asked,
   stages: readonly Stage<never, never>[],
-  given: { readonly works: Works; readonly watch: Watch },
+  { works, watch, trace }: Omit<Given, 'followed'> & { readonly trace: Trace },
 ): Promise<CallResult> {
+  const given: Given = { works, watch, followed: trace.call(asked.way) };
   let call: KnownSoFar = asked;
   let outcome: Outcome<KnownSoFar> = { kind: 'Go', call };
   for (const stage of stages) {
@@ -76,7 +110,7 @@ export async function runCall(
     if (outcome.kind !== 'Go') break;
     ({ call } = outcome);
   }
-  if (outcome.kind === 'Refuse') recordRefusal(call, outcome, given.works, given.watch);
-  tell(call, outcome, given.works, given.watch);
+  if (outcome.kind === 'Refuse') recordRefusal(call, outcome, given);
+  tell(call, outcome, given);
   return outcome.kind === 'Go' ? { kind: 'Done', answer: (outcome.call as Cleaned).answer } : outcome;
 }

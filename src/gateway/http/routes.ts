@@ -38,6 +38,7 @@ async function replyToCall(
 ): Promise<Reply> {
   const result = await gateway.call({
     ...credentialsOf(request),
+    way: 'HTTP',
     plugin: target.plugin,
     operation: target.operation,
     gone,

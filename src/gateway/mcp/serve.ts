@@ -53,6 +53,7 @@ async function callTool(
   if (!called || !names) return refusalResult({ kind: 'Refuse', code: 'BadTarget' });
   const result = await gateway.call({
     ...credentials,
+    way: 'MCP',
     ...names,
     gone,
     readArguments: (maxBytes) =>

@@ -18,7 +18,8 @@ const RETRY_SECONDS = 5;
 /** The upstream is asked, within the time of the operation and of the request. */
 export const callUpstream: Stage<WithCredential, Answered> = {
   name: 'call',
-  async run(call, { ports, upstreams }): Promise<Outcome<Answered>> {
+  asksUpstream: true,
+  async run(call, { ports, upstreams }, { answered }): Promise<Outcome<Answered>> {
     const { granted, args, credential, gone, caller } = call;
     const milliseconds = Math.min(granted.operation.timeoutSeconds * 1000, caller.until - ports.now());
     if (milliseconds <= 0) return refuse('RequestEnded');
@@ -30,6 +31,7 @@ export const callUpstream: Stage<WithCredential, Answered> = {
         credential,
         milliseconds,
         gone,
+        answered,
       });
       return go({ ...call, answer: answer.value, responseBytes: answer.bytes });
     } catch (error) {

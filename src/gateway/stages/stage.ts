@@ -3,6 +3,7 @@ import type { GatewayPorts } from '../contract.ts';
 import type { RefusalCode } from '../refusal.ts';
 import type { SchemaCache } from '../schemas/index.ts';
 import type { Tallies } from '../tallies.ts';
+import type { StageTrace } from '../trace.ts';
 import type { Upstreams } from '../upstream/upstreams.ts';
 
 /** What stages work with, beside the call. */
@@ -33,7 +34,13 @@ export type Outcome<Known> = { readonly kind: 'Go'; readonly call: Known } | Ref
 /** One thing that is made sure of. An exception means that it could not be: the call is refused. */
 export interface Stage<Before, After extends Before> {
   readonly name: string;
-  readonly run: (call: Before, works: Works) => Outcome<After> | Promise<Outcome<After>>;
+  /** Whether this is the one that asks the upstream. */
+  readonly asksUpstream?: true;
+  readonly run: (
+    call: Before,
+    works: Works,
+    told: Pick<StageTrace, 'answered'>,
+  ) => Outcome<After> | Promise<Outcome<After>>;
 }
 
 export const go = <Known>(call: Known): Outcome<Known> => ({ kind: 'Go', call });

@@ -14,6 +14,8 @@ export interface ExchangeBounds {
   readonly signal: AbortSignal;
   readonly milliseconds: number;
   readonly maxBytes: number;
+  /** Told the status of each answer. */
+  readonly answered?: ((status: number) => void) | undefined;
 }
 
 const first = (value: string | readonly string[] | undefined): string =>
@@ -27,7 +29,7 @@ const MAX_DRAINED = 16_384;
 export async function begin(
   pool: Pool,
   sent: Sent,
-  { signal, milliseconds }: ExchangeBounds,
+  { signal, milliseconds, answered }: ExchangeBounds,
 ): Promise<Dispatcher.ResponseData> {
   let response: Dispatcher.ResponseData;
   try {
@@ -44,6 +46,7 @@ export async function begin(
     throw failureOf(error, signal, true);
   }
   const { statusCode, headers } = response;
+  answered?.(statusCode);
   const encoding = first(headers['content-encoding']).toLowerCase();
   if (statusCode >= 300 && statusCode < 400)
     return refuse(

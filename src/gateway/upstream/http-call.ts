@@ -21,12 +21,12 @@ export function credentialHeader({ plugin, credential }: UpstreamCall): Readonly
 
 /** Does something within the bounds of a call. */
 export async function withBounds<T>(
-  { milliseconds, gone, operation }: UpstreamCall,
+  { milliseconds, gone, operation, answered }: UpstreamCall,
   act: (bounds: ExchangeBounds) => Promise<T>,
 ): Promise<T> {
   const { signal, clear } = deadline(milliseconds, gone, late);
   try {
-    return await act({ milliseconds, maxBytes: operation.maxResponseBytes, signal });
+    return await act({ milliseconds, maxBytes: operation.maxResponseBytes, signal, answered });
   } finally {
     clear();
   }

@@ -23,6 +23,8 @@ export interface UpstreamCall {
   readonly milliseconds: number;
   /** Aborted when nobody waits for the answer any more. */
   readonly gone: AbortSignal;
+  /** Told the status of each answer of an HTTP upstream. */
+  readonly answered?: ((status: number) => void) | undefined;
 }
 
 export interface Answer {
