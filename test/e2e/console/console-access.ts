@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { SYSTEM } from '../support/installation.ts';
-import { kubectl, must } from '../support/kubectl.ts';
+import { KUBECTL, kubectl, must } from '../support/kubectl.ts';
 import type { ApprovalTenant } from '../support/approvals.ts';
 
-const KUBECTL = process.env['SEKISHO_KUBECTL'] ?? 'kubectl';
 const START_MILLISECONDS = 20_000;
 
 /** The console of the installation on a port of this machine, as a person without an ingress reaches it. */

@@ -7,7 +7,7 @@ import type { V1Job } from '@kubernetes/client-node';
 import type { CodeExecutionRequest } from '../../../src/api/parse.ts';
 import { REQUEST_UID } from '../../../src/objects/labels.ts';
 import { eventually } from '../../support/eventually.ts';
-import { items, must } from '../support/kubectl.ts';
+import { items, KUBECTL, must } from '../support/kubectl.ts';
 import { LOCAL_CLUSTER, ready, SANDBOXES, start, SYSTEM, without } from '../support/installation.ts';
 import { jobCreations } from '../support/job-creations.ts';
 import { processesWith } from '../support/processes.ts';
@@ -51,7 +51,7 @@ async function freshController(): Promise<void> {
 async function createSeveral(): Promise<{ readonly all: Promise<readonly string[]> }> {
   const items = Array.from({ length: REQUESTS }, () => tenant.manifest());
   const words = [...tenant.flags, 'create', '-o', 'name', '-f', '-'];
-  const child = spawn(process.env['SEKISHO_KUBECTL'] ?? 'kubectl', words);
+  const child = spawn(KUBECTL, words);
   let printed = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (printed += chunk));
   const closed = once(child, 'close');
@@ -133,7 +133,8 @@ onLocalCluster('promise 11: at most one Job for a request, ever', () => {
 
     expect(all.length).toBe(KILLS.length * REQUESTS);
     const standing = await jobsByRequest();
-    expect(all.filter(({ request }) => (standing.get(request.metadata.uid) ?? 0) > 1)).toEqual([]);
+    const twice = all.filter(({ request }) => (standing.get(request.metadata.uid) ?? 0) > 1);
+    expect(twice.map(({ request }) => request.metadata.name)).toEqual([]);
     const { created, untold } = await createdJobs();
     const runs = await Promise.all(
       all.map(async ({ request: { metadata }, killedAt }) => ({

@@ -10,7 +10,8 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const KUBECTL = process.env['SEKISHO_KUBECTL'] ?? 'kubectl';
+/** The command that the tests call. */
+export const KUBECTL = process.env['SEKISHO_KUBECTL'] ?? 'kubectl';
 
 /** Longer than anything here waits for; a command that hangs, as attach does, must not outlive its test. */
 const LONGEST_MILLISECONDS = 150_000;
