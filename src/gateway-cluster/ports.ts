@@ -13,6 +13,7 @@ import { credentialsOver } from './credentials.ts';
 import { followGateway } from './informers.ts';
 import type { GatewayInformers } from './informers.ts';
 import { podArrivals } from './pod-arrivals.ts';
+import { RecordBound } from './record-bound.ts';
 import { tokenReviews } from './token-reviews.ts';
 
 export interface ClusterOptions {
@@ -42,13 +43,25 @@ export interface ClusterPorts extends GatewayPorts {
 /** How often counts are told in status. */
 const TELL_MILLISECONDS = 2000;
 
-/** Counts what was recorded, so that no call is in one and not in the other. */
-function recorder(options: ClusterOptions, counts: CallCounts) {
-  const log = openCallLog({ write: options.write, writer: options.identity, now: options.now });
-  return (event: CallEvent): void => {
-    log(event);
-    const granted = event.caller?.grants.find(({ name }) => name === event.plugin);
-    counts.count(event, granted?.operations.includes(event.operation) ?? false);
+/** Counts what was recorded, or will be told in one record with others, so that no call is in one and not in the other. */
+function recorder({ write, identity, now, logger }: ClusterOptions, counts: CallCounts) {
+  const log = openCallLog({ write, writer: identity, now });
+  const bound = new RecordBound(now);
+  return {
+    record: (event: CallEvent): void => {
+      if (bound.admits(event)) log(event);
+      const { caller, plugin, operation } = event;
+      const granted = caller?.grants.find(({ name }) => name === plugin);
+      counts.count(event, granted?.operations.some((name) => name === operation) ?? false);
+    },
+    /** Records what was kept back; all of it before the process ends. */
+    tell: (all = false): void => {
+      try {
+        bound.tell(log, all);
+      } catch (err) {
+        logger.error({ err }, 'refused calls could not be recorded; it is tried again');
+      }
+    },
   };
 }
 
@@ -69,7 +82,9 @@ export function clusterPorts(options: ClusterOptions): ClusterPorts {
     reviewToken: tokenReviews({ client, sandboxNamespace, now }),
   };
   const approvals = { client, approvals: informers.approvals, ...approverRights(client), now };
+  const records = recorder(options, counts);
   const telling = setInterval(() => {
+    records.tell();
     void counts.flush().then(() => counts.forgetAllBut(livingOf(informers)));
   }, TELL_MILLISECONDS);
   return {
@@ -80,12 +95,13 @@ export function clusterPorts(options: ClusterOptions): ClusterPorts {
     },
     credential: credentialsOver({ client, namespace, now }),
     approval: (call) => approvalOf(call, approvals),
-    record: recorder(options, counts),
+    record: records.record,
     now,
     synced: () => all.every((informer) => informer.synced()),
     stale: () => all.some((informer) => informer.stale(now())),
     close: async () => {
       clearInterval(telling);
+      records.tell(true);
       await counts.flush();
       await Promise.all(all.map((informer) => informer.stop()));
     },

@@ -63,6 +63,16 @@ function tell(call: KnownSoFar, outcome: Outcome<KnownSoFar>, works: Works, watc
   });
 }
 
+/** Tells those who record and count how something ended, whether or not it got as far as the stages. */
+export function ended(
+  call: KnownSoFar,
+  outcome: Outcome<KnownSoFar>,
+  { works, watch }: { readonly works: Works; readonly watch: Watch },
+): void {
+  if (outcome.kind === 'Refuse') recordRefusal(call, outcome, works, watch);
+  tell(call, outcome, works, watch);
+}
+
 /** Takes a call through the stages. Never rejects: what cannot be told is a refusal. */
 export async function runCall(
   asked: Asked,
@@ -76,7 +86,6 @@ export async function runCall(
     if (outcome.kind !== 'Go') break;
     ({ call } = outcome);
   }
-  if (outcome.kind === 'Refuse') recordRefusal(call, outcome, given.works, given.watch);
-  tell(call, outcome, given.works, given.watch);
+  ended(call, outcome, given);
   return outcome.kind === 'Go' ? { kind: 'Done', answer: (outcome.call as Cleaned).answer } : outcome;
 }
