@@ -8,8 +8,8 @@ import { eventually } from '../../support/eventually.ts';
 import { decideAs, newApprovalTenant } from '../support/approvals.ts';
 import type { ApprovalTenant } from '../support/approvals.ts';
 import { bodyOf, certificateFor, hostAddress } from '../support/endpoint.ts';
-import { LOCAL_CLUSTER, metricOf, SYSTEM } from '../support/installation.ts';
-import { items, kubectl, must, run } from '../support/kubectl.ts';
+import { LOCAL_CLUSTER, metricOf, release, SYSTEM } from '../support/installation.ts';
+import { items, kubectl, must } from '../support/kubectl.ts';
 
 jest.setTimeout(240_000);
 
@@ -34,16 +34,6 @@ let close: () => void = () => undefined;
 const got: Got[] = [];
 /** How the next calls are answered; when there are none left, with 204. */
 const answers: number[] = [];
-
-/** The release with further settings, from the values of the set-up. */
-async function release(...settings: readonly string[]): Promise<void> {
-  const { code, stderr } = await run(process.env['SEKISHO_HELM'] ?? 'helm', [
-    ...['upgrade', 'sekisho', 'helm/sekisho', '--namespace', SYSTEM],
-    ...['--values', process.env['SEKISHO_VALUES'] ?? '', '--force-conflicts', '--wait', '--timeout', '2m'],
-    ...settings.flatMap((setting) => ['--set', setting]),
-  ]);
-  if (code !== 0) throw new Error(stderr);
-}
 
 async function startReceiver(host: string): Promise<{ readonly url: string; readonly ca: string }> {
   const { cert, private: key } = await certificateFor(host);

@@ -10,7 +10,7 @@ export const REQUEST = 'sekisho.dev/request';
 
 type Component = 'controller' | 'gateway' | 'webhook';
 
-const podsOf = (component: Component) =>
+export const podsOf = (component: Component) =>
   items<V1Pod>(['-n', SYSTEM, 'get', 'pods', '-l', `app.kubernetes.io/component=${component}`]);
 
 /** Takes a component away: none of its processes is left when this answers. */
@@ -39,6 +39,16 @@ const admits = async (): Promise<boolean> => {
 export async function start(component: Component, replicas = 1): Promise<void> {
   await must(['-n', SYSTEM, 'scale', 'deployment', `sekisho-${component}`, `--replicas=${replicas}`]);
   await ready(component);
+}
+
+/** The release with further settings, from the values of the set-up; without any it is as the set-up left it. */
+export async function release(...settings: readonly string[]): Promise<void> {
+  const { code, stderr } = await run(process.env['SEKISHO_HELM'] ?? 'helm', [
+    ...['upgrade', 'sekisho', 'helm/sekisho', '--namespace', SYSTEM],
+    ...['--values', process.env['SEKISHO_VALUES'] ?? '', '--force-conflicts', '--wait', '--timeout', '2m'],
+    ...settings.flatMap((setting) => ['--set', setting]),
+  ]);
+  if (code !== 0) throw new Error(stderr);
 }
 
 export async function ready(component: Component): Promise<void> {
