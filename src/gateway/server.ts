@@ -71,10 +71,14 @@ function refuseUnreadable(error: Error, socket: Duplex, gateway: Gateway): void 
     socket.destroy();
     return;
   }
+  hangUp(socket, gateway, 'The request is not plain HTTP/1.1, or too slow or too large.');
+}
+
+/** Answers what never becomes a request here, and lets it be counted. */
+function hangUp(socket: Duplex, gateway: Gateway, detail: string): void {
   gateway.unparsed(plainAddress(socket instanceof Socket ? socket.remoteAddress : undefined));
-  socket.end(
-    rawReply(problemReply('BadRequest', 'The request is not plain HTTP/1.1, or too slow or too large.')),
-  );
+  socket.on('error', () => socket.destroy());
+  socket.end(rawReply(problemReply('BadRequest', detail)));
 }
 
 function createHttpServer(gateway: Gateway, options: GatewayServerOptions, closing: () => boolean): Server {
@@ -88,6 +92,9 @@ function createHttpServer(gateway: Gateway, options: GatewayServerOptions, closi
   server.maxConnections = MAX_CONNECTIONS;
   const connections = new Connections(options.connectionsPerAddress ?? CONNECTIONS_PER_ADDRESS);
   server.on('connection', (socket) => connections.admit(socket));
+  // Left to itself node answers these without us.
+  server.on('connect', (_request, socket) => hangUp(socket, gateway, 'There are no tunnels here.'));
+  server.on('checkExpectation', app);
   server.on('clientError', (error, socket) => refuseUnreadable(error, socket, gateway));
   return server;
 }

@@ -52,6 +52,7 @@ describe('of a caller that is known', () => {
     ['another method', 'BadMethod', head(`GET ${PATH}`), PATH],
     ['two tokens', 'BadRequest', head(`POST ${PATH}`, `Authorization: ${MARK}`), PATH],
     ['no JSON by its type', 'BadRequest', head(`POST ${PATH}`, `Content-Type: ${MARK}`), PATH],
+    ['an expectation', 'BadRequest', head(`POST ${PATH}`, `Expect: ${MARK}`, ...jsonOf('{}')) + '{}', PATH],
     ['a body of a list', 'BadRequest', head('GET /v1/plugins', 'Content-Length: 7') + MARK, '/v1/plugins'],
     ['a tool by another name', 'BadTarget', message(toolCall({ name: TOOL })), TOOL],
     ['a tool without a name', 'BadRequest', message(toolCall({ text: MARK })), toolCall({ text: MARK })],
@@ -102,6 +103,7 @@ describe('of somebody unknown', () => {
     ],
     ['a list', 'Unauthenticated', 'GET /v1/plugins HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
     ['a message', 'Unauthenticated', message('{}').replace(TOKEN, MARK)],
+    ['a tunnel', 'BadRequest', head(`CONNECT ${MARK}:80`)],
     ['no HTTP', 'BadRequest', `${MARK}\r\n\r\n`],
     ['two lengths', 'BadRequest', `${head(`POST ${PATH}`, 'Content-Length: 2', 'Content-Length: 60')}{}`],
   ])('%s: %s, and only where it came from', async (_title, code, bytes) => {
