@@ -1,5 +1,5 @@
 import { parsePlugin } from '../api/parse.ts';
-import type { CallEvent, GatewayPorts } from '../gateway/contract.ts';
+import type { GatewayPorts } from '../gateway/contract.ts';
 import { approverRights } from '../judging/judge-ports.ts';
 import { parsedOnce } from '../judging/parsed-once.ts';
 import type { KubeClient } from '../kube/client.ts';
@@ -8,12 +8,11 @@ import { REQUEST_UID } from '../objects/labels.ts';
 import { authenticate } from './authenticate.ts';
 import { approvalOf } from './call-approvals.ts';
 import { CallCounts } from './call-counts.ts';
-import { openCallLog } from './call-log.ts';
 import { credentialsOver } from './credentials.ts';
 import { followGateway } from './informers.ts';
 import type { GatewayInformers } from './informers.ts';
 import { podArrivals } from './pod-arrivals.ts';
-import { RecordBound } from './record-bound.ts';
+import { openRecorder } from './recorder.ts';
 import { tokenReviews } from './token-reviews.ts';
 
 export interface ClusterOptions {
@@ -43,28 +42,6 @@ export interface ClusterPorts extends GatewayPorts {
 /** How often counts are told in status. */
 const TELL_MILLISECONDS = 2000;
 
-/** Counts what was recorded, or will be told in one record with others, so that no call is in one and not in the other. */
-function recorder({ write, identity, now, logger }: ClusterOptions, counts: CallCounts) {
-  const log = openCallLog({ write, writer: identity, now });
-  const bound = new RecordBound(now);
-  return {
-    record: (event: CallEvent): void => {
-      if (bound.admits(event)) log(event);
-      const { caller, plugin, operation } = event;
-      const granted = caller?.grants.find(({ name }) => name === plugin);
-      counts.count(event, granted?.operations.some((name) => name === operation) ?? false);
-    },
-    /** Records what was kept back; all of it before the process ends. */
-    tell: (all = false): void => {
-      try {
-        bound.tell(log, all);
-      } catch (err) {
-        logger.error({ err }, 'refused calls could not be recorded; it is tried again');
-      }
-    },
-  };
-}
-
 /** Requests that a living pod may still call for. */
 const livingOf = ({ pods }: GatewayInformers): ReadonlySet<string> =>
   new Set(pods.list().flatMap(({ metadata }) => metadata?.labels?.[REQUEST_UID] ?? []));
@@ -82,7 +59,7 @@ export function clusterPorts(options: ClusterOptions): ClusterPorts {
     reviewToken: tokenReviews({ client, sandboxNamespace, now }),
   };
   const approvals = { client, approvals: informers.approvals, ...approverRights(client), now };
-  const records = recorder(options, counts);
+  const records = openRecorder(options, counts);
   const telling = setInterval(() => {
     records.tell();
     void counts.flush().then(() => counts.forgetAllBut(livingOf(informers)));

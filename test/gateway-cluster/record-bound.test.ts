@@ -1,6 +1,8 @@
 /** The record of refused calls is bounded for each caller, and tells how many it left out. */
 import { expect, test } from '@jest/globals';
+import { verify } from '../../src/core/audit/verify.ts';
 import { RECORDS_PER_MINUTE, RecordBound } from '../../src/gateway-cluster/record-bound.ts';
+import { openRecorder } from '../../src/gateway-cluster/recorder.ts';
 import type { CallEvent } from '../../src/gateway/contract.ts';
 import { aRole, NOW } from '../support/build.ts';
 
@@ -88,4 +90,43 @@ test('what cannot be written is kept', () => {
   ).toThrow('no space');
   bound.tell(write);
   expect(written).toMatchObject([{ others: 2 }]);
+});
+
+test('the log stays a chain, and every call is counted, also those that share a record', () => {
+  const lines: string[] = [];
+  const counted: { readonly event: CallEvent; readonly known: boolean }[] = [];
+  const errors: object[] = [];
+  const output = { full: false };
+  const recorder = openRecorder(
+    {
+      identity: 'gateway-1',
+      now: () => NOW,
+      write: (line) => {
+        if (output.full) throw new Error('no space');
+        lines.push(line);
+      },
+      logger: { error: (fields) => void errors.push(fields) },
+    },
+    { count: (event, known) => void counted.push({ event, known }) },
+  );
+  const caller = {
+    ...callerOf('a'),
+    grants: [{ name: 'calendar', uid: 'uid', revision: 'calendar@1', operations: ['read_events'] }],
+  };
+  const names = { plugin: 'calendar', operation: 'read_events' };
+  for (let n = 0; n < 100; n += 1) recorder.record(refused('a', { caller, ...names, code: 'RateLimited' }));
+  recorder.record(refused('a', { caller }));
+  recorder.tell();
+  expect(lines).toHaveLength(1 + RECORDS_PER_MINUTE);
+  output.full = true;
+  recorder.tell(true);
+  expect(errors).toHaveLength(1);
+  output.full = false;
+  recorder.tell(true);
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+    unmapped: { code: 'BadTarget', others: 100 - RECORDS_PER_MINUTE },
+  });
+  expect(counted.filter(({ known }) => known)).toHaveLength(100);
+  expect(counted).toHaveLength(101);
+  expect(verify(lines, [], NOW)).toMatchObject({ records: 2 + RECORDS_PER_MINUTE, problems: [] });
 });
