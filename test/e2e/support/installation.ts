@@ -101,9 +101,9 @@ export async function cluster(...args: readonly string[]): Promise<string> {
   return stdout;
 }
 
-/** What the pods of the controller count together under the name of a metric, with its labels where it has some. */
-export async function metricOf(name: string): Promise<number> {
-  const pods = await podsOf('controller');
+/** What the pods of a component count together under the name of a metric, with its labels where it has some. */
+export async function metricOf(name: string, component: Component = 'controller'): Promise<number> {
+  const pods = await podsOf(component);
   const staying = pods.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
   const texts = await Promise.all(
     staying.map(({ metadata }) =>
