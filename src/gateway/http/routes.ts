@@ -88,6 +88,8 @@ export async function replyTo(exchange: Exchange, gateway: Gateway): Promise<Rep
       return replyToCall({ ...target, kind: 'Operation' }, exchange, { gateway, length });
     case 'List':
       return replyToList(exchange, gateway);
+    case 'McpStream':
+      return problemReply('BadMethod', undefined, { allow: 'POST' });
     case 'Mcp': {
       const { request, gone, bodyMilliseconds: milliseconds } = exchange;
       return replyToMcp(
