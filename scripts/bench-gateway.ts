@@ -61,20 +61,25 @@ const BESIDE: Readonly<Record<Slow, string>> = {
   together: `beside ${SLOW_UPSTREAMS} slow, answers in the same moment`,
 };
 
+interface Server {
+  readonly name: string;
+  readonly port: number;
+  readonly server: BenchProcess;
+}
+
 /** The fast calls alone, or while each slow upstream has a call open all the time, made by a process of its own. */
-async function beside(which: Slow, { name, port }: { readonly name: string; readonly port: number }) {
+async function beside(which: Slow, { name, port, server }: Server): Promise<void> {
   const target = targetAt(name, port);
   const numbers = [port, SLOW_UPSTREAMS, SLOW_MILLISECONDS];
   const callers =
     which === 'none' ? undefined : await begin('scripts/bench-gateway/slow-callers.ts', [...numbers, which]);
-  try {
-    await interleaved([target], PER_SECOND, SLOW_SECONDS);
-  } finally {
-    callers?.stop();
-  }
-  const [p50, p99] = [percentile(target.times, 0.5), percentile(target.times, 0.99)];
+  await server.usage();
+  await interleaved([target], PER_SECOND, SLOW_SECONDS);
+  const { longestTurn } = await server.usage();
+  callers?.stop();
+  const [p50, p99] = [0.5, 0.99].map((share) => round(percentile(target.times, share)));
   console.log(
-    `${name.padEnd(20)} ${BESIDE[which].padEnd(48)} p50 ${round(p50)} ms, p99 ${round(p99)} ms, most ${round(percentile(target.times, 1))} ms`,
+    `${name.padEnd(20)} ${BESIDE[which].padEnd(46)} p50 ${p50} ms, p99 ${p99} ms, longest turn ${round(longestTurn / 1000)} ms of CPU`,
   );
 }
 
@@ -95,8 +100,8 @@ try {
       `${name.padEnd(20)} p50 ${round(p50)} ms, p99 ${round(p99)} ms, CPU ${round(cpuPerCall, 0)} µs a call`,
     );
   for (const which of ['none', 'spread', 'together'] as const) {
-    await beside(which, { name: 'bare express proxy', port: proxyPort });
-    await beside(which, { name: 'gateway', port: gatewayPort });
+    await beside(which, { name: 'bare express proxy', port: proxyPort, server: proxy });
+    await beside(which, { name: 'gateway', port: gatewayPort, server: gateway });
   }
   const { rss } = await gateway.usage();
   console.log(
