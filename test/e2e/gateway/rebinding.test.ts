@@ -26,25 +26,25 @@ interface Rebinding {
   readonly name: string;
   readonly port?: number;
   /** What the name server says once the honest call was made. */
-  readonly then: (places: Places) => { readonly A?: readonly string[]; readonly AAAA?: readonly string[] };
+  readonly later: (places: Places) => { readonly A?: readonly string[]; readonly AAAA?: readonly string[] };
 }
 
 /** Each name is first that of the honest upstream. */
 const REBINDINGS: readonly Rebinding[] = [
-  { name: 'a-pod-beside', then: ({ trap }) => ({ A: [trap] }) },
-  { name: 'api-server', port: 443, then: ({ apiServer }) => ({ A: [apiServer] }) },
-  { name: 'metadata', then: () => ({ A: ['169.254.169.254'] }) },
-  { name: 'loopback', then: () => ({ A: ['127.0.0.1'] }) },
-  { name: 'unspecified', then: () => ({ A: ['0.0.0.0'] }) },
-  { name: 'loopback-six', then: () => ({ AAAA: ['::1'] }) },
-  { name: 'mapped', then: () => ({ AAAA: ['::ffff:7f00:1'] }) },
-  { name: 'nat64', then: () => ({ AAAA: ['64:ff9b::7f00:1'] }) },
+  { name: 'a-pod-beside', later: ({ trap }) => ({ A: [trap] }) },
+  { name: 'api-server', port: 443, later: ({ apiServer }) => ({ A: [apiServer] }) },
+  { name: 'metadata', later: () => ({ A: ['169.254.169.254'] }) },
+  { name: 'loopback', later: () => ({ A: ['127.0.0.1'] }) },
+  { name: 'unspecified', later: () => ({ A: ['0.0.0.0'] }) },
+  { name: 'loopback-six', later: () => ({ AAAA: ['::1'] }) },
+  { name: 'mapped', later: () => ({ AAAA: ['::ffff:7f00:1'] }) },
+  { name: 'nat64', later: () => ({ AAAA: ['64:ff9b::7f00:1'] }) },
   // The C library puts nearer addresses first: in some of these the honest one comes before the other, in some behind it.
-  { name: 'mixed-near', then: ({ honest, trap }) => ({ A: [honest, trap] }) },
-  { name: 'mixed-far', then: ({ honest }) => ({ A: [honest, '169.254.169.254'] }) },
-  { name: 'mixed-last', port: 443, then: ({ honest, apiServer }) => ({ A: [honest, apiServer] }) },
-  { name: 'mixed-first', port: 443, then: ({ honest, apiServer }) => ({ A: [apiServer, honest] }) },
-  { name: 'mixed-families', then: ({ honest }) => ({ A: [honest], AAAA: ['::1'] }) },
+  { name: 'mixed-near', later: ({ honest, trap }) => ({ A: [honest, trap] }) },
+  { name: 'mixed-far', later: ({ honest }) => ({ A: [honest, '169.254.169.254'] }) },
+  { name: 'mixed-last', port: 443, later: ({ honest, apiServer }) => ({ A: [honest, apiServer] }) },
+  { name: 'mixed-first', port: 443, later: ({ honest, apiServer }) => ({ A: [apiServer, honest] }) },
+  { name: 'mixed-families', later: ({ honest }) => ({ A: [honest], AAAA: ['::1'] }) },
 ];
 
 const hostOf = (name: string): string => `${name}.rebind.test`;
@@ -133,7 +133,7 @@ const HELLO = { output: { text: 'hello' } };
 describe('a name that led to the honest upstream leads elsewhere', () => {
   test.each(REBINDINGS.map((rebinding) => [rebinding.name, rebinding] as const))(
     '%s: refused at the dial, and nobody there is called',
-    async (plugin, { then }) => {
+    async (plugin, { later }) => {
       const host = hostOf(plugin);
       const first: Script = { A: [[places.honest]] };
       await nameServer.say(host, first);
@@ -142,7 +142,7 @@ describe('a name that led to the honest upstream leads elsewhere', () => {
       expect(await nameServer.answered(host)).toMatchObject([{ addresses: [places.honest] }]);
       expect(await honestCalls()).toBe(calls + 1);
 
-      const { A = [], AAAA = [] } = then(places);
+      const { A = [], AAAA = [] } = later(places);
       await nameServer.say(host, { A: [A], AAAA: [AAAA] });
       expect(await driver.call(plugin, 'get')).toMatchObject({ code: 'UpstreamForbidden' });
       // It was asked again and told the new address, so it is that which was refused.
