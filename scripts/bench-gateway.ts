@@ -5,6 +5,7 @@
  */
 import { Pool } from 'undici';
 import { percentile, round } from './bench/figures.ts';
+import { BODY, post } from './bench-gateway/call.ts';
 import { interleaved } from './bench-gateway/load.ts';
 import type { Target } from './bench-gateway/load.ts';
 import { begin } from './bench-gateway/processes.ts';
@@ -13,26 +14,20 @@ import type { BenchProcess } from './bench-gateway/processes.ts';
 const PER_SECOND = 200;
 const WARM_SECONDS = 5;
 const SECONDS = Number(process.env['SECONDS'] ?? 20);
-const SLOW_SECONDS = 6;
+const SLOW_SECONDS = Number(process.env['SLOW_SECONDS'] ?? 8);
+const SLOW_UPSTREAMS = 64;
+const SLOW_MILLISECONDS = 2000;
 /** Requests that the calls are spread over. */
 const REQUESTS = 16;
 const PATH = '/v1/plugins/calendar/operations/read_events';
-const BODY = JSON.stringify({ from: '2026-11-24', days: 7, text: 'planning' });
-
-async function post(pool: Pool, path: string, token: string): Promise<void> {
-  const { statusCode, body } = await pool.request({
-    method: 'POST',
-    path,
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: BODY,
-  });
-  const text = await body.text();
-  if (statusCode !== 200) throw new Error(`${path} answered ${statusCode}: ${text}`);
-}
 
 const targetAt = (name: string, port: number): Target => {
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 16 });
-  return { name, times: [], call: (nth) => post(pool, PATH, `calendar.${nth % REQUESTS}`) };
+  return {
+    name,
+    times: [],
+    call: (nth) => post(pool, PATH, { token: `calendar.${nth % REQUESTS}`, body: BODY }),
+  };
 };
 
 interface Figures {
@@ -58,54 +53,56 @@ async function measured(
   }));
 }
 
-/** The fast calls through the gateway while each slow upstream has a call open, all the time. */
-async function besideSlow(
-  target: Target,
-  slow: readonly number[],
-  port: number,
-): Promise<{ p50: number; p99: number }> {
-  const pool = new Pool(`http://127.0.0.1:${port}`, { connections: slow.length });
-  const load = { going: true };
-  // Schemas are compiled at the first call of a plugin, some milliseconds each: that is no matter of slow upstreams.
-  await Promise.all(
-    slow.map((_port, n) => post(pool, `/v1/plugins/slow-${n}/operations/read_events`, `slow-${n}.0`)),
-  );
-  const busy = slow.map(async (_port, n) => {
-    while (load.going) await post(pool, `/v1/plugins/slow-${n}/operations/read_events`, `slow-${n}.0`);
-  });
-  target.times.length = 0;
+type Slow = 'none' | 'spread' | 'together';
+
+const BESIDE: Readonly<Record<Slow, string>> = {
+  none: 'alone',
+  spread: `beside ${SLOW_UPSTREAMS} slow, answers spread`,
+  together: `beside ${SLOW_UPSTREAMS} slow, answers in the same moment`,
+};
+
+interface Server {
+  readonly name: string;
+  readonly port: number;
+  readonly server: BenchProcess;
+}
+
+/** The fast calls alone, or while each slow upstream has a call open all the time, made by a process of its own. */
+async function beside(which: Slow, { name, port, server }: Server): Promise<void> {
+  const target = targetAt(name, port);
+  const numbers = [port, SLOW_UPSTREAMS, SLOW_MILLISECONDS];
+  const callers =
+    which === 'none' ? undefined : await begin('scripts/bench-gateway/slow-callers.ts', [...numbers, which]);
+  await server.usage();
   await interleaved([target], PER_SECOND, SLOW_SECONDS);
-  load.going = false;
-  await Promise.all(busy);
-  await pool.close();
-  return { p50: percentile(target.times, 0.5), p99: percentile(target.times, 0.99) };
+  const { longestTurn } = await server.usage();
+  callers?.stop();
+  const [p50, p99] = [0.5, 0.99].map((share) => round(percentile(target.times, share)));
+  console.log(
+    `${name.padEnd(20)} ${BESIDE[which].padEnd(46)} p50 ${p50} ms, p99 ${p99} ms, longest turn ${round(longestTurn / 1000)} ms of CPU`,
+  );
 }
 
 const upstream = await begin('scripts/bench-gateway/upstream.ts');
-const [fast = 0, ...slow] = upstream.ports;
-const proxy = await begin('scripts/bench-gateway/proxy.ts', [fast]);
-const gateway = await begin('scripts/bench-gateway/gateway.ts', upstream.ports);
+const slow = await begin('scripts/bench-gateway/slow-upstream.ts', [SLOW_UPSTREAMS, SLOW_MILLISECONDS]);
+const ports = [...upstream.ports, ...slow.ports];
+const proxy = await begin('scripts/bench-gateway/proxy.ts', ports);
+const gateway = await begin('scripts/bench-gateway/gateway.ts', ports);
 const [proxyPort = 0] = proxy.ports;
 const [gatewayPort = 0] = gateway.ports;
 const targets = [targetAt('bare express proxy', proxyPort), targetAt('gateway', gatewayPort)];
-const [, throughGateway] = targets;
 try {
   await interleaved(targets, PER_SECOND, WARM_SECONDS);
   const [bare, own] = await measured(targets, [proxy, gateway]);
-  if (!bare || !own || !throughGateway) throw new Error('nothing was measured');
+  if (!bare || !own) throw new Error('nothing was measured');
   for (const { name, p50, p99, cpuPerCall } of [bare, own])
     console.log(
       `${name.padEnd(20)} p50 ${round(p50)} ms, p99 ${round(p99)} ms, CPU ${round(cpuPerCall, 0)} µs a call`,
     );
-  const alone = targetAt('gateway alone', gatewayPort);
-  await interleaved([alone], PER_SECOND, SLOW_SECONDS);
-  console.log(
-    `${'gateway alone'.padEnd(20)} p50 ${round(percentile(alone.times, 0.5))} ms, p99 ${round(percentile(alone.times, 0.99))} ms`,
-  );
-  const beside = await besideSlow(throughGateway, slow, gatewayPort);
-  console.log(
-    `${`beside ${slow.length} slow`.padEnd(20)} p50 ${round(beside.p50)} ms, p99 ${round(beside.p99)} ms`,
-  );
+  for (const which of ['none', 'spread', 'together'] as const) {
+    await beside(which, { name: 'bare express proxy', port: proxyPort, server: proxy });
+    await beside(which, { name: 'gateway', port: gatewayPort, server: gateway });
+  }
   const { rss } = await gateway.usage();
   console.log(
     JSON.stringify({
@@ -116,6 +113,6 @@ try {
     }),
   );
 } finally {
-  for (const one of [gateway, proxy, upstream]) one.stop();
+  for (const one of [gateway, proxy, slow, upstream]) one.stop();
 }
 process.exit();

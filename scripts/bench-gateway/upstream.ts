@@ -1,46 +1,5 @@
-/** A small real upstream: twenty events as JSON. Beside it, on ports of their own, 64 that answer after two seconds. */
-import { createServer } from 'node:http';
-import type { RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+/** The fast upstream, alone in its process. */
+import { serveEvents } from './events.ts';
 import { report } from './reporting.ts';
 
-const SLOW_UPSTREAMS = 64;
-const SLOW_MILLISECONDS = 2000;
-
-const ANSWER = JSON.stringify({
-  events: Array.from({ length: 20 }, (_, n) => ({
-    id: `3f2a9a6e-0d1f-4b7e-9a55-5f9f6f0c${String(n).padStart(4, '0')}`,
-    title: `Weekly planning of team ${n}, with minutes in the usual place`,
-    start: '2026-11-24T10:00:00Z',
-    end: '2026-11-24T11:00:00Z',
-    location: '会議室 3',
-    attendees: ['Anna', 'Ben', 'Chiyo'],
-  })),
-});
-
-const answering =
-  (milliseconds: number): RequestListener =>
-  (request, response) => {
-    request.resume().on('end', () => {
-      const answer = (): void => {
-        response.writeHead(200, {
-          'content-type': 'application/json',
-          'content-length': Buffer.byteLength(ANSWER),
-        });
-        response.end(ANSWER);
-      };
-      if (milliseconds === 0) answer();
-      else setTimeout(answer, milliseconds);
-    });
-  };
-
-function listening(milliseconds: number): Promise<number> {
-  const server = createServer({ keepAliveTimeout: 60_000 }, answering(milliseconds));
-  return new Promise((done) => {
-    server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port));
-  });
-}
-
-const fast = await listening(0);
-const slow = await Promise.all(Array.from({ length: SLOW_UPSTREAMS }, () => listening(SLOW_MILLISECONDS)));
-report([fast, ...slow]);
+report([await serveEvents(0)]);

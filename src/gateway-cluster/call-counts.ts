@@ -35,7 +35,7 @@ export class CallCounts {
 
   /** `known`: whether plugin and operation were granted to the caller at least once. */
   count({ caller, plugin, operation, outcome, code }: CallEvent, known: boolean): void {
-    if (!caller || !known || outcome === 'About') return;
+    if (!caller || !known || outcome === 'About' || plugin === undefined || operation === undefined) return;
     const counted = this.#of(caller.request);
     const key = `${plugin}.${operation}`;
     const before = counted.calls.get(key);

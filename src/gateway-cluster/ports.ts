@@ -1,5 +1,5 @@
 import { parsePlugin } from '../api/parse.ts';
-import type { CallEvent, GatewayPorts } from '../gateway/contract.ts';
+import type { GatewayPorts } from '../gateway/contract.ts';
 import { approverRights } from '../judging/judge-ports.ts';
 import { parsedOnce } from '../judging/parsed-once.ts';
 import type { KubeClient } from '../kube/client.ts';
@@ -8,11 +8,11 @@ import { REQUEST_UID } from '../objects/labels.ts';
 import { authenticate } from './authenticate.ts';
 import { approvalOf } from './call-approvals.ts';
 import { CallCounts } from './call-counts.ts';
-import { openCallLog } from './call-log.ts';
 import { credentialsOver } from './credentials.ts';
 import { followGateway } from './informers.ts';
 import type { GatewayInformers } from './informers.ts';
 import { podArrivals } from './pod-arrivals.ts';
+import { openRecorder } from './recorder.ts';
 import { tokenReviews } from './token-reviews.ts';
 
 export interface ClusterOptions {
@@ -42,16 +42,6 @@ export interface ClusterPorts extends GatewayPorts {
 /** How often counts are told in status. */
 const TELL_MILLISECONDS = 2000;
 
-/** Counts what was recorded, so that no call is in one and not in the other. */
-function recorder(options: ClusterOptions, counts: CallCounts) {
-  const log = openCallLog({ write: options.write, writer: options.identity, now: options.now });
-  return (event: CallEvent): void => {
-    log(event);
-    const granted = event.caller?.grants.find(({ name }) => name === event.plugin);
-    counts.count(event, granted?.operations.includes(event.operation) ?? false);
-  };
-}
-
 /** Requests that a living pod may still call for. */
 const livingOf = ({ pods }: GatewayInformers): ReadonlySet<string> =>
   new Set(pods.list().flatMap(({ metadata }) => metadata?.labels?.[REQUEST_UID] ?? []));
@@ -69,7 +59,9 @@ export function clusterPorts(options: ClusterOptions): ClusterPorts {
     reviewToken: tokenReviews({ client, sandboxNamespace, now }),
   };
   const approvals = { client, approvals: informers.approvals, ...approverRights(client), now };
+  const records = openRecorder(options, counts);
   const telling = setInterval(() => {
+    records.tell();
     void counts.flush().then(() => counts.forgetAllBut(livingOf(informers)));
   }, TELL_MILLISECONDS);
   return {
@@ -80,12 +72,13 @@ export function clusterPorts(options: ClusterOptions): ClusterPorts {
     },
     credential: credentialsOver({ client, namespace, now }),
     approval: (call) => approvalOf(call, approvals),
-    record: recorder(options, counts),
+    record: records.record,
     now,
     synced: () => all.every((informer) => informer.synced()),
     stale: () => all.some((informer) => informer.stale(now())),
     close: async () => {
       clearInterval(telling);
+      records.tell(true);
       await counts.flush();
       await Promise.all(all.map((informer) => informer.stop()));
     },

@@ -3,7 +3,9 @@ import type { Plugin } from '../api/parse.ts';
 import type { Operation } from '../api/v1alpha1/plugin.ts';
 import type { Json, JsonObject } from '../core/json/strict-json.ts';
 import type { Caller } from './contract.ts';
+import type { RefusalCode } from './refusal.ts';
 import type { OperationChecks } from './schemas/index.ts';
+import type { Unread } from './unread.ts';
 
 export type ArgumentsRead =
   | { readonly kind: 'Read'; readonly value: Json; readonly bytes: number }
@@ -20,10 +22,25 @@ export interface Credentials {
 /** How calls come in. */
 export type WayIn = 'HTTP' | 'MCP';
 
+/** What a call is for, as it was read out of its first line and headers, or out of the message that it is. */
+export type Sought =
+  | { readonly kind: 'Operation'; readonly plugin: string; readonly operation: string }
+  | {
+      readonly kind: 'Unreadable';
+      readonly code: Extract<
+        RefusalCode,
+        'BadTarget' | 'BadMethod' | 'BadRequest' | 'InputTooLarge' | 'InputInvalid'
+      >;
+      readonly detail?: string | undefined;
+      /** The method that would be right. */
+      readonly allow?: 'GET' | 'POST' | undefined;
+      /** Of the text that was not understood, where there is one. */
+      readonly unread?: Unread | undefined;
+    };
+
 export interface Asked extends Credentials {
   readonly way: WayIn;
-  readonly plugin: string;
-  readonly operation: string;
+  readonly sought: Sought;
   /** Reads what the caller sent, up to so many bytes; nothing of it is read before this is asked. */
   readonly readArguments: (maxBytes: number) => Promise<ArgumentsRead>;
   /** Aborted when the caller goes away. */
@@ -36,7 +53,12 @@ export interface Authenticated extends Asked {
   readonly caller: Caller;
 }
 
-export interface Granted extends Authenticated {
+export interface Targeted extends Authenticated {
+  readonly plugin: string;
+  readonly operation: string;
+}
+
+export interface Granted extends Targeted {
   readonly granted: { readonly plugin: Plugin; readonly operation: Operation };
 }
 

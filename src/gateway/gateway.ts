@@ -2,7 +2,7 @@ import type { Asked, Credentials } from './call.ts';
 import type { Caller, GatewayPorts } from './contract.ts';
 import { grantedList, shownList } from './granted-list.ts';
 import type { GrantedPlugin } from './granted-list.ts';
-import { runCall } from './run-call.ts';
+import { ended, runCall } from './run-call.ts';
 import type { CallResult, Watch } from './run-call.ts';
 import { createSchemaCache } from './schemas/index.ts';
 import { callerOf } from './stages/authenticate.ts';
@@ -41,6 +41,8 @@ export type ListResult =
 export interface Gateway {
   readonly call: (asked: Omit<Asked, 'startedAt'>) => Promise<CallResult>;
   readonly list: (credentials: Credentials) => Promise<ListResult>;
+  /** Something came in that is no HTTP, and was refused for that: nobody knows more of it than where it came from. */
+  readonly unparsed: (address: string) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -61,16 +63,24 @@ export function createGateway({
     const granted = grantedList(known.caller, ports);
     return { kind: 'List', list: shownList(granted), caller: known.caller, granted };
   };
+  const answered = async (credentials: Credentials): Promise<ListResult> => {
+    try {
+      return await list(credentials);
+    } catch (error) {
+      watch.logger.error({ err: error }, 'what a caller may call could not be told');
+      return refuse('Unavailable');
+    }
+  };
   return {
     call: (asked) => runCall({ ...asked, startedAt: ports.now() }, stages, { works, watch, trace }),
     list: async (credentials) => {
-      try {
-        return await list(credentials);
-      } catch (error) {
-        watch.logger.error({ err: error }, 'what a caller may call could not be told');
-        return refuse('Unavailable');
-      }
+      const startedAt = ports.now();
+      const result = await answered(credentials);
+      if (result.kind === 'Refuse') ended({ ...credentials, startedAt }, result, { works, watch });
+      return result;
     },
+    unparsed: (address) =>
+      ended({ token: undefined, address, startedAt: ports.now() }, refuse('BadRequest'), { works, watch }),
     close: () => upstreams.close(),
   };
 }

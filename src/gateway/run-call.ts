@@ -25,12 +25,15 @@ export interface Watch {
   readonly openCircuits: (upstreams: number) => void;
 }
 
-interface Given {
+/** Who hears of the end of a call. */
+interface Those {
   readonly works: Works;
   readonly watch: Watch;
-  /** Who follows this call. */
-  readonly followed: CallTrace;
+  /** Who follows this call; undefined where nobody does. */
+  readonly followed?: CallTrace | undefined;
 }
+
+type Given = Those & { readonly followed: CallTrace };
 
 /** What came of it in one word: `well` where it went well. */
 const codeOf = <Well extends string>(outcome: Outcome<unknown>, well: Well) => {
@@ -76,7 +79,7 @@ async function passed(
 }
 
 /** That a call was refused is recorded where that can be done; it stays refused where it cannot. */
-function recordRefusal(call: KnownSoFar, { code }: Refusal, { works: { ports }, watch }: Given): void {
+function recordRefusal(call: KnownSoFar, { code }: Refusal, { works: { ports }, watch }: Those): void {
   try {
     ports.record(eventOf(call, { outcome: 'Refused', code }, ports.now()));
   } catch (error) {
@@ -84,7 +87,7 @@ function recordRefusal(call: KnownSoFar, { code }: Refusal, { works: { ports }, 
   }
 }
 
-function tell(call: KnownSoFar, outcome: Outcome<KnownSoFar>, { works, watch, followed }: Given): void {
+function tell(call: KnownSoFar, outcome: Outcome<KnownSoFar>, { works, watch, followed }: Those): void {
   const end: CallEnd = {
     plugin: call.granted?.plugin.metadata.name,
     operation: call.granted?.operation.name,
@@ -93,7 +96,13 @@ function tell(call: KnownSoFar, outcome: Outcome<KnownSoFar>, { works, watch, fo
   };
   watch.openCircuits(works.upstreams.openCircuits());
   watch.ended(end);
-  followed.ended(end, call.caller?.request);
+  followed?.ended(end, call.caller?.request);
+}
+
+/** Tells those who record, count and follow how something ended, whether or not it got as far as the stages. */
+export function ended(call: KnownSoFar, outcome: Outcome<KnownSoFar>, those: Those): void {
+  if (outcome.kind === 'Refuse') recordRefusal(call, outcome, those);
+  tell(call, outcome, those);
 }
 
 /** Takes a call through the stages. Never rejects: what cannot be told is a refusal. */
@@ -110,7 +119,6 @@ export async function runCall(
     if (outcome.kind !== 'Go') break;
     ({ call } = outcome);
   }
-  if (outcome.kind === 'Refuse') recordRefusal(call, outcome, given);
-  tell(call, outcome, given);
+  ended(call, outcome, given);
   return outcome.kind === 'Go' ? { kind: 'Done', answer: (outcome.call as Cleaned).answer } : outcome;
 }

@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import express from 'express';
 import { drain } from '../serving/drain.ts';
 import { createGateway } from './gateway.ts';
 import type { Gateway, GatewayOptions } from './gateway.ts';
-import { Connections } from './http/connections.ts';
+import { Connections, plainAddress } from './http/connections.ts';
 import { problemReply, rawReply, send } from './http/replies.ts';
 import { BODY_MILLISECONDS, replyTo } from './http/routes.ts';
 
@@ -65,14 +66,19 @@ const answering =
   };
 
 /** What node's parser refuses is told in our words, and hung up. */
-function refuseUnreadable(error: Error, socket: Duplex): void {
+function refuseUnreadable(error: Error, socket: Duplex, gateway: Gateway): void {
   if (!socket.writable || ('code' in error && error.code === 'ECONNRESET')) {
     socket.destroy();
     return;
   }
-  socket.end(
-    rawReply(problemReply('BadRequest', 'The request is not plain HTTP/1.1, or too slow or too large.')),
-  );
+  hangUp(socket, gateway, 'The request is not plain HTTP/1.1, or too slow or too large.');
+}
+
+/** Answers what never becomes a request here, and lets it be counted. */
+function hangUp(socket: Duplex, gateway: Gateway, detail: string): void {
+  gateway.unparsed(plainAddress(socket instanceof Socket ? socket.remoteAddress : undefined));
+  socket.on('error', () => socket.destroy());
+  socket.end(rawReply(problemReply('BadRequest', detail)));
 }
 
 function createHttpServer(gateway: Gateway, options: GatewayServerOptions, closing: () => boolean): Server {
@@ -86,7 +92,10 @@ function createHttpServer(gateway: Gateway, options: GatewayServerOptions, closi
   server.maxConnections = MAX_CONNECTIONS;
   const connections = new Connections(options.connectionsPerAddress ?? CONNECTIONS_PER_ADDRESS);
   server.on('connection', (socket) => connections.admit(socket));
-  server.on('clientError', refuseUnreadable);
+  // Left to itself node answers these without us.
+  server.on('connect', (_request, socket) => hangUp(socket, gateway, 'There are no tunnels here.'));
+  server.on('checkExpectation', app);
+  server.on('clientError', (error, socket) => refuseUnreadable(error, socket, gateway));
   return server;
 }
 

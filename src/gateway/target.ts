@@ -3,6 +3,8 @@ export type Target =
   | { readonly kind: 'Call'; readonly plugin: string; readonly operation: string }
   | { readonly kind: 'List' }
   | { readonly kind: 'Mcp' }
+  /** The standing stream or the session's end of older revisions of MCP, asked for by every such client: no call, and not offered. */
+  | { readonly kind: 'McpStream' }
   | { readonly kind: 'Bad'; readonly code: 'BadTarget' }
   | { readonly kind: 'Bad'; readonly code: 'BadMethod'; readonly allow: 'GET' | 'POST' };
 
@@ -50,6 +52,7 @@ function placeOf(url: string): { readonly method: 'GET' | 'POST'; readonly targe
  */
 export function targetOf(method: string, url: string): Target {
   if (url.length > MAX_URL_CHARACTERS) return BAD;
+  if (url === '/mcp' && (method === 'GET' || method === 'DELETE')) return { kind: 'McpStream' };
   const place = placeOf(url);
   if (!place) return BAD;
   return method === place.method ? place.target : { kind: 'Bad', code: 'BadMethod', allow: place.method };

@@ -202,7 +202,10 @@ describe('a refusal', () => {
 
   test('of a method tells which one is right', async () => {
     const { world } = await scene({});
-    const answer = await got(await fetch(`${world.url}/v1/plugins/calendar/operations/read_events`));
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const answer = await got(
+      await fetch(`${world.url}/v1/plugins/calendar/operations/read_events`, { headers }),
+    );
     expect(answer).toMatchObject({ status: 405, code: 'BadMethod' });
     expect(answer.headers.get('allow')).toBe('POST');
   });

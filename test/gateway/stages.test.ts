@@ -11,6 +11,7 @@ afterEach(closeAll);
 test('the order is the one that is documented', () => {
   expect(STAGES.map(({ name }) => name)).toEqual([
     'authenticate',
+    'target',
     'grant',
     'pace',
     'arguments',
@@ -85,15 +86,18 @@ describe('what a stage stops passes without it', () => {
 });
 
 describe('a stage that others build on cannot be left out', () => {
-  test.each(['authenticate', 'grant', 'arguments', 'schema-in', 'call'])('%s', async (stage) => {
+  test.each(['authenticate', 'target', 'grant', 'arguments', 'schema-in', 'call'])('%s', async (stage) => {
     const { result } = await attempted({ stage, code: '' }, without(stage));
     expect(result).not.toBe(200);
   });
 });
 
-test.each(['authenticate', 'grant', 'arguments'])('without %s the upstream hears nothing', async (stage) => {
-  expect((await attempted({ stage, code: '' }, without(stage))).heard).toBe(0);
-});
+test.each(['authenticate', 'target', 'grant', 'arguments'])(
+  'without %s the upstream hears nothing',
+  async (stage) => {
+    expect((await attempted({ stage, code: '' }, without(stage))).heard).toBe(0);
+  },
+);
 
 describe('the record', () => {
   test.each([

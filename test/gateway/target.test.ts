@@ -13,6 +13,7 @@ describe('what there is', () => {
   });
   test('the endpoint of MCP', () => {
     expect(targetOf('POST', '/mcp')).toEqual({ kind: 'Mcp' });
+    for (const method of ['GET', 'DELETE']) expect(targetOf(method, '/mcp')).toEqual({ kind: 'McpStream' });
   });
   test.each([
     ['GET', PATH, 'POST'],
@@ -20,8 +21,7 @@ describe('what there is', () => {
     ['post', PATH, 'POST'],
     ['PUT', PATH, 'POST'],
     ['POST', '/v1/plugins', 'GET'],
-    ['GET', '/mcp', 'POST'],
-    ['DELETE', '/mcp', 'POST'],
+    ['PUT', '/mcp', 'POST'],
   ])('%s %s: another method is told', (method, url, allow) => {
     expect(targetOf(method, url)).toEqual({ kind: 'Bad', code: 'BadMethod', allow });
   });

@@ -11,6 +11,7 @@ const SINGLE: ReadonlySet<string> = new Set([
   'content-encoding',
   'transfer-encoding',
   'host',
+  'expect',
   'accept',
   'mcp-protocol-version',
 ]);
@@ -48,6 +49,9 @@ export function framingOf(method: string, raw: readonly string[]): Framing {
   if (raw.length > MAX_HEADERS * 2) return bad(`At most ${MAX_HEADERS} headers.`);
   const headers = singleHeaders(raw);
   if (!headers) return bad('A header stands twice.');
+  const expected = headers.get('expect');
+  if (expected !== undefined && expected.toLowerCase() !== '100-continue')
+    return bad('Expect may only be 100-continue.');
   const length = headers.get('content-length');
   const transfer = headers.get('transfer-encoding');
   if (transfer !== undefined && length !== undefined)

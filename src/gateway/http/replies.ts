@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Sought } from '../call.ts';
 import type { CallResult } from '../run-call.ts';
 import { callPath } from '../target.ts';
 import { REFUSALS } from '../refusal.ts';
@@ -46,16 +47,22 @@ const retryAfter = (seconds: number | undefined): Readonly<Record<string, string
 const ACCEPTED = 202;
 const CALL_DIGEST_HEADER = 'sekisho-call-digest';
 
+const allowed = (sought: Sought, code: RefusalCode): Readonly<Record<string, string>> =>
+  code === 'BadMethod' && sought.kind === 'Unreadable' && sought.allow ? { allow: sought.allow } : {};
+
+const locationOf = (sought: Sought): Readonly<Record<string, string>> =>
+  sought.kind === 'Operation' ? { location: callPath(sought.plugin, sought.operation) } : {};
+
 /** What became of a call. One that waits is made again, with the same arguments, at the same place. */
-export function callReply(
-  names: { readonly plugin: string; readonly operation: string },
-  result: CallResult,
-): Reply {
+export function callReply(sought: Sought, result: CallResult): Reply {
   switch (result.kind) {
     case 'Done':
       return jsonReply(200, { output: result.answer });
     case 'Refuse':
-      return problemReply(result.code, result.detail, retryAfter(result.retryAfterSeconds));
+      return problemReply(result.code, result.detail, {
+        ...retryAfter(result.retryAfterSeconds),
+        ...allowed(sought, result.code),
+      });
     case 'Wait':
       return jsonReply(
         ACCEPTED,
@@ -67,7 +74,7 @@ export function callReply(
         },
         {
           ...retryAfter(result.retryAfterSeconds),
-          location: callPath(names.plugin, names.operation),
+          ...locationOf(sought),
           [CALL_DIGEST_HEADER]: result.digest,
         },
       );

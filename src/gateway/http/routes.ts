@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { MAX_JSON_DEPTH } from '../../api/v1alpha1/plugin.ts';
-import type { Credentials } from '../call.ts';
+import type { Credentials, Sought } from '../call.ts';
 import type { Gateway } from '../gateway.ts';
 import { targetOf } from '../target.ts';
 import type { Target } from '../target.ts';
+import { unreadOf } from '../unread.ts';
 import { replyToMcp } from '../mcp/route.ts';
 import { plainAddress } from './connections.ts';
 import { framingOf } from './framing.ts';
@@ -31,21 +32,21 @@ export interface Exchange {
 
 type Length = number | undefined;
 
+/** Takes what was asked for through the stages, also where it could not be read: they say so, and record it. */
 async function replyToCall(
-  target: Extract<Target, { kind: 'Call' }>,
+  sought: Sought,
   { request, gone, bodyMilliseconds: milliseconds }: Exchange,
   { gateway, length }: { readonly gateway: Gateway; readonly length: Length },
 ): Promise<Reply> {
   const result = await gateway.call({
     ...credentialsOf(request),
     way: 'HTTP',
-    plugin: target.plugin,
-    operation: target.operation,
+    sought,
     gone,
     readArguments: (maxBytes) =>
       readJson(request, { maxBytes, maxDepth: MAX_JSON_DEPTH, length, milliseconds }),
   });
-  return callReply(target, result);
+  return callReply(sought, result);
 }
 
 async function replyToList({ request }: Exchange, gateway: Gateway): Promise<Reply> {
@@ -53,27 +54,49 @@ async function replyToList({ request }: Exchange, gateway: Gateway): Promise<Rep
   return result.kind === 'List' ? jsonReply(200, result.list) : problemReply(result.code, result.detail);
 }
 
+type Head =
+  | {
+      readonly kind: 'Read';
+      readonly target: Exclude<Target, { readonly kind: 'Bad' }>;
+      readonly length: Length;
+    }
+  | { readonly kind: 'Unreadable'; readonly sought: Sought };
+
+const unreadable = (
+  url: string,
+  fault: Omit<Extract<Sought, { kind: 'Unreadable' }>, 'kind' | 'unread'>,
+): Head => ({
+  kind: 'Unreadable',
+  sought: { ...fault, kind: 'Unreadable', unread: unreadOf(url) },
+});
+
+/** Where a request wants to go and how long its body is, as far as both can be read in one way only. */
+function readHead({ method = '', url = '', rawHeaders }: IncomingMessage): Head {
+  const target = targetOf(method, url);
+  if (target.kind === 'Bad') return unreadable(url, target);
+  const framing = framingOf(method, rawHeaders);
+  if (framing.kind === 'Bad') return unreadable(url, { code: 'BadRequest', detail: framing.detail });
+  return { kind: 'Read', target, length: framing.length };
+}
+
 /** Reads where a request wants to go, before anything else of it, and answers. */
 export async function replyTo(exchange: Exchange, gateway: Gateway): Promise<Reply> {
-  const { method = '', url = '', rawHeaders } = exchange.request;
-  const target = targetOf(method, url);
-  if (target.kind === 'Bad')
-    return problemReply(
-      target.code,
-      undefined,
-      target.code === 'BadMethod' ? { allow: target.allow } : undefined,
-    );
-  const framing = framingOf(method, rawHeaders);
-  if (framing.kind === 'Bad') return problemReply('BadRequest', framing.detail);
+  const head = readHead(exchange.request);
+  if (head.kind === 'Unreadable') return replyToCall(head.sought, exchange, { gateway, length: undefined });
+  const { target, length } = head;
   switch (target.kind) {
     case 'Call':
-      return replyToCall(target, exchange, { gateway, length: framing.length });
+      return replyToCall({ ...target, kind: 'Operation' }, exchange, { gateway, length });
     case 'List':
       return replyToList(exchange, gateway);
+    case 'McpStream':
+      return problemReply('BadMethod', undefined, { allow: 'POST' });
     case 'Mcp': {
       const { request, gone, bodyMilliseconds: milliseconds } = exchange;
-      const credentials = credentialsOf(request);
-      return replyToMcp({ request, credentials, gone, length: framing.length, milliseconds }, gateway);
+      return replyToMcp(
+        { request, credentials: credentialsOf(request), gone, length, milliseconds },
+        gateway,
+      );
     }
   }
 }

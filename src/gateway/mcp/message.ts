@@ -16,7 +16,7 @@ const NOTIFICATION = /^notifications\/[a-z_/]{1,63}$/;
 
 export type McpMessage =
   | { readonly kind: 'Served'; readonly message: JsonObject }
-  | { readonly kind: 'NotServed'; readonly id: string | number }
+  | { readonly kind: 'NotServed'; readonly id: string | number; readonly method: string }
   | { readonly kind: 'Bad'; readonly detail: string };
 
 const isObject = (value: Json | undefined): value is JsonObject =>
@@ -30,7 +30,7 @@ export function messageOf(value: Json): McpMessage {
     return { kind: 'Bad', detail: 'The body is no message of JSON-RPC 2.0.' };
   if (METHODS.has(method) || (id === undefined && NOTIFICATION.test(method)))
     return { kind: 'Served', message: value };
-  if (typeof id === 'string' || typeof id === 'number') return { kind: 'NotServed', id };
+  if (typeof id === 'string' || typeof id === 'number') return { kind: 'NotServed', id, method };
   return { kind: 'Bad', detail: 'The method is not served.' };
 }
 

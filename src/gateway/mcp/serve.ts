@@ -1,11 +1,12 @@
 import { Server, createMcpHandler, inputRequired } from '@modelcontextprotocol/server';
 import type { CallToolResult, InputRequiredResult, McpRequestContext } from '@modelcontextprotocol/server';
 import type { JsonObject } from '../../core/json/strict-json.ts';
-import type { Credentials } from '../call.ts';
+import type { Credentials, Sought } from '../call.ts';
 import type { Gateway } from '../gateway.ts';
 import type { GrantedPlugin } from '../granted-list.ts';
 import type { Waiting } from '../stages/stage.ts';
 import { namesOfTool } from '../target.ts';
+import { unreadOf } from '../unread.ts';
 import { canAsk, toolCallOf } from './message.ts';
 import { WAITING_SENTENCE, answerResult, refusalResult, toolsOf, waitingResult } from './tools.ts';
 
@@ -43,24 +44,30 @@ const wasDeclined = (responses: unknown): boolean => {
   return action !== undefined && action !== 'accept';
 };
 
+/** The operation that a tool's name means. */
+function soughtBy(name: string): Sought {
+  const names = namesOfTool(name);
+  return names
+    ? { kind: 'Operation', ...names }
+    : { kind: 'Unreadable', code: 'BadTarget', unread: unreadOf(name) };
+}
+
 async function callTool(
   { message, credentials, bytes, gone }: McpExchange,
   gateway: Gateway,
   asks: boolean,
 ): Promise<CallToolResult | InputRequiredResult> {
-  const called = toolCallOf(message);
-  const names = called && namesOfTool(called.name);
-  if (!called || !names) return refusalResult({ kind: 'Refuse', code: 'BadTarget' });
+  const { name, args } = toolCallOf(message) ?? { name: '', args: {} };
   const result = await gateway.call({
     ...credentials,
     way: 'MCP',
-    ...names,
+    sought: soughtBy(name),
     gone,
     readArguments: (maxBytes) =>
       Promise.resolve(
-        bytes > maxBytes && Buffer.byteLength(JSON.stringify(called.args)) > maxBytes
+        bytes > maxBytes && Buffer.byteLength(JSON.stringify(args)) > maxBytes
           ? { kind: 'TooLarge' }
-          : { kind: 'Read', value: called.args, bytes: Buffer.byteLength(JSON.stringify(called.args)) },
+          : { kind: 'Read', value: args, bytes: Buffer.byteLength(JSON.stringify(args)) },
       ),
   });
   switch (result.kind) {

@@ -1,10 +1,10 @@
 import { grantedOperation } from '../../core/plugins/grants.ts';
-import type { Authenticated, Granted } from '../call.ts';
+import type { Granted, Targeted } from '../call.ts';
 import { go, refuse } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 /** The operation was granted to this request and still is. What does not exist and what is not granted look the same. */
-export const grant: Stage<Authenticated, Granted> = {
+export const grant: Stage<Targeted, Granted> = {
   name: 'grant',
   run(call, { ports }) {
     const plugin = ports.plugin(call.plugin);

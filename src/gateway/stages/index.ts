@@ -10,6 +10,7 @@ import { pace, spend } from './pace.ts';
 import { recordAbout, recordDone } from './record.ts';
 import { schemaIn, schemaOut } from './schema.ts';
 import type { Stage } from './stage.ts';
+import { target } from './target.ts';
 
 /** Stages in a row: each takes what the one before it made sure of, which the compiler checks. */
 class Row<Last extends Asked> {
@@ -25,11 +26,12 @@ class Row<Last extends Asked> {
 }
 
 /**
- * What a call goes through once its target is read, in this order. The first stage that does not say Go ends it. Adding one: a file
- * beside this one, a line here.
+ * What every call goes through, in this order, also one that is none in the end: so all that is refused is counted and recorded in one
+ * place. The first stage that does not say Go ends it. Adding one: a file beside this one, a line here.
  */
 const ROW: Row<Cleaned> = new Row<Asked>([])
   .next(authenticate) //               the token is that of the calling pod, whose request goes on
+  .next(target) //                     it is for one operation, named in the one way there is
   .next(grant) //                      the operation was granted, and is the one that was
   .next(pace) //                       not too often, and not too many
   .next(readArguments) //              JSON in one reading only, within its size

@@ -1,11 +1,14 @@
-import type { Asked, Cleaned, WithCredential } from '../call.ts';
+import type { Asked, Cleaned, Credentials, WithCredential } from '../call.ts';
 import type { CallEvent } from '../contract.ts';
 import type { RefusalCode } from '../refusal.ts';
 import { go, refuse } from './stage.ts';
 import type { Stage } from './stage.ts';
 
+/** What is known of everything that comes in, calls and else. */
+type Arrived = Credentials & Pick<Asked, 'startedAt'>;
+
 /** What the record may know of a call, as far as the call got. */
-export type KnownSoFar = Asked & Partial<Omit<Cleaned, keyof Asked>>;
+export type KnownSoFar = Arrived & Partial<Omit<Cleaned, keyof Arrived>>;
 
 const MAX_NAME = 64;
 
@@ -14,6 +17,13 @@ const printable = (name: string): string => name.replaceAll(/[^\x20-\x7e]/g, '?'
 
 type Ending =
   { readonly outcome: 'About' | 'Done' } | { readonly outcome: 'Refused'; readonly code: RefusalCode };
+
+/** What the call was for: names, or how what stood in their place looked. */
+function soughtOf({ sought }: KnownSoFar): Pick<CallEvent, 'plugin' | 'operation' | 'unread'> {
+  if (sought?.kind === 'Operation')
+    return { plugin: printable(sought.plugin), operation: printable(sought.operation) };
+  return sought?.unread ? { unread: sought.unread } : {};
+}
 
 /** Those that are known, under their names. */
 const known = ({ shape, argumentsDigest, requestBytes, responseBytes, redacted }: KnownSoFar) => ({
@@ -28,8 +38,8 @@ const known = ({ shape, argumentsDigest, requestBytes, responseBytes, redacted }
 export function eventOf(call: KnownSoFar, ending: Ending, now: number): CallEvent {
   return {
     caller: call.caller,
-    plugin: printable(call.plugin),
-    operation: printable(call.operation),
+    ...(call.caller ? {} : { address: call.address }),
+    ...soughtOf(call),
     ...ending,
     ...known(call),
     ...(ending.outcome === 'About' ? {} : { milliseconds: Math.max(0, now - call.startedAt) }),

@@ -1,4 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { sha256 } from '../../../src/core/verdict/digest.ts';
+import { eventually } from '../../support/eventually.ts';
+import { SYSTEM, metricOf, podsOf } from '../support/installation.ts';
+import { must } from '../support/kubectl.ts';
 import { newTenant } from '../support/tenant.ts';
 import type { Tenant } from '../support/tenant.ts';
 import { getting, newWorld, postOf } from './support/world.ts';
@@ -156,5 +160,78 @@ test('arguments go where the plugin says, as they are', async () => {
     url: '/echo',
     tag: 'v1',
     body: JSON.stringify({ text: 'a&b=c/../d' }),
+  });
+});
+
+interface CallLine {
+  readonly resources?: readonly { readonly name: string }[];
+  readonly unmapped: {
+    readonly code?: string;
+    readonly others?: number;
+    readonly unread?: { readonly digest: string };
+  };
+}
+
+/** The logs of all pods of the gateway. */
+const logs = async (): Promise<string> =>
+  (
+    await Promise.all(
+      (await podsOf('gateway')).map(({ metadata }) =>
+        must(['-n', SYSTEM, 'logs', metadata?.name ?? '', '-c', 'gateway', '--tail=-1']),
+      ),
+    )
+  ).join('');
+
+/** Records of calls of a driver that were refused because they could not be read. */
+const unreadOf = async ({ request }: Driver): Promise<readonly CallLine['unmapped'][]> =>
+  (await logs())
+    .split('\n')
+    .filter((line) => line.includes('"activity_name":"Call"') && line.includes('"BadTarget"'))
+    .map((line) => JSON.parse(line) as CallLine)
+    .filter(({ resources }) => resources?.[0]?.name === request)
+    .map(({ unmapped }) => unmapped);
+
+const badTargets = () =>
+  metricOf('sekisho_gateway_calls_total{plugin="other",operation="other",code="BadTarget"}', 'gateway');
+
+describe('calls that cannot be read', () => {
+  const hostile = `${PATH}%2fhunter2`;
+  const bad = (connection: string) =>
+    [`GET ${hostile} HTTP/1.1`, 'Host: {host}', 'Authorization: Bearer {token}', connection, '', ''].join(
+      '\r\n',
+    );
+
+  test('are counted, and on record under their request, by their digest', async () => {
+    const before = await badTargets();
+    expect(await neighbour.send(bad('Connection: close'))).toMatchObject({ status: 404, code: 'BadTarget' });
+    expect(await badTargets()).toBe(before + 1);
+    expect(await unreadOf(neighbour)).toMatchObject([
+      { code: 'BadTarget', unread: { digest: `sha256:${sha256(hostile)}`, oddities: ['Percent'] } },
+    ]);
+    expect(await logs()).not.toContain('hunter2');
+  });
+
+  test('do not drown the record: those beyond a number share one', async () => {
+    const loud = await world.newDriver();
+    const before = await badTargets();
+    const many = bad('Connection: keep-alive').repeat(149) + bad('Connection: close');
+    const { text } = await loud.send(many);
+    await loud.end();
+    expect(text.match(/"code":"BadTarget"/g)).toHaveLength(150);
+    expect(await badTargets()).toBe(before + 150);
+    expect(await unreadOf(loud)).toHaveLength(30);
+    const told = await eventually(
+      async () => {
+        const lines = await unreadOf(loud);
+        return lines.length > 30 && lines;
+      },
+      {
+        what: 'the rest is told in one record',
+        timeoutMilliseconds: 90_000,
+        intervalMilliseconds: 2000,
+      },
+    );
+    expect(told).toHaveLength(31);
+    expect(told.at(-1)).toMatchObject({ others: 119 });
   });
 });

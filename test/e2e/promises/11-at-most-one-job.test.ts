@@ -49,13 +49,13 @@ async function freshController(): Promise<void> {
 
 /** Creates the requests of a round and answers as soon as the first is there; `all` follows when all are. */
 async function createSeveral(): Promise<{ readonly all: Promise<readonly string[]> }> {
-  const items = Array.from({ length: REQUESTS }, () => tenant.manifest());
+  const requests = Array.from({ length: REQUESTS }, () => tenant.manifest());
   const words = [...tenant.flags, 'create', '-o', 'name', '-f', '-'];
   const child = spawn(KUBECTL, words);
   let printed = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (printed += chunk));
   const closed = once(child, 'close');
-  child.stdin.end(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  child.stdin.end(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: requests }));
   await once(child.stdout, 'data');
   return {
     all: closed.then(() =>

@@ -10,7 +10,7 @@ export const REQUEST = 'sekisho.dev/request';
 
 type Component = 'controller' | 'gateway' | 'webhook';
 
-const podsOf = (component: Component) =>
+export const podsOf = (component: Component) =>
   items<V1Pod>(['-n', SYSTEM, 'get', 'pods', '-l', `app.kubernetes.io/component=${component}`]);
 
 /** Takes a component away: none of its processes is left when this answers. */
@@ -91,9 +91,9 @@ export async function cluster(...args: readonly string[]): Promise<string> {
   return stdout;
 }
 
-/** What the pods of the controller count together under the name of a metric, with its labels where it has some. */
-export async function metricOf(name: string): Promise<number> {
-  const pods = await podsOf('controller');
+/** What the pods of a component count together under the name of a metric, with its labels where it has some. */
+export async function metricOf(name: string, component: Component = 'controller'): Promise<number> {
+  const pods = await podsOf(component);
   const staying = pods.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
   const texts = await Promise.all(
     staying.map(({ metadata }) =>

@@ -26,6 +26,8 @@ const send = (response, value, headers = {}) => {
 /** Ways to answer, by the last part of the path below /behave/. */
 const BEHAVIOURS = {
   well: (response) => send(response, { text: 'hello' }),
+  /** On a connection that is good for nothing else: the next call dials anew. */
+  once: (response) => send(response, { text: 'hello' }, { connection: 'close' }),
   redirect: (response) => {
     response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data/' });
     response.end();

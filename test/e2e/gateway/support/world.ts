@@ -26,7 +26,8 @@ export interface Upstream {
   readonly ask: <T>(path: string, body?: object) => Promise<T>;
 }
 
-const LOCKED = {
+/** What every container of a test's own services runs under. */
+export const LOCKED = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
   readOnlyRootFilesystem: true,
