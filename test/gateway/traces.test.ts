@@ -166,6 +166,7 @@ describe('a call that was not made', () => {
     const { root, stages } = await received(set);
     expect(outcomes(stages)).toEqual([
       ['authenticate', 'Go'],
+      ['target', 'Go'],
       ['grant', 'Go'],
       ['pace', 'Go'],
       ['arguments', 'Go'],
