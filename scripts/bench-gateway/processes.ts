@@ -12,8 +12,9 @@ export interface BenchProcess {
   readonly stop: () => void;
 }
 
-/** As the operator's image starts node. */
+/** As the operator's image starts node, and with its environment. */
 const NODE_FLAGS = ['--max-semi-space-size=4'];
+const ENVIRONMENT = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
 const BANNER = `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`;
 
 function nextMessage(child: ChildProcess): Promise<unknown> {
@@ -49,6 +50,7 @@ export async function begin(path: string, args: readonly (string | number)[] = [
   const child = fork(await bundled(path, directory), args.map(String), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: [...process.execArgv, ...NODE_FLAGS],
+    env: { ...process.env, ...ENVIRONMENT },
   });
   const ports = (await nextMessage(child)) as readonly number[];
   rmSync(directory, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { V1Service } from '@kubernetes/client-node';
+import { STAGES } from '../../../src/gateway/stages/index.ts';
 import { eventually } from '../../support/eventually.ts';
 import { spansIn } from '../../support/otlp.ts';
 import type { ReceivedSpan } from '../../support/otlp.ts';
@@ -155,7 +156,7 @@ test('a call that was made arrives with the stages that it went through', async 
   });
   expect(String(root?.resource['service.instance.id'])).toMatch(/^sekisho-gateway-/);
   const stages = spans.filter((span) => span !== root);
-  expect(stages).toHaveLength(15);
+  expect(stages).toHaveLength(STAGES.length);
   expect(stages.every(({ parentSpanId }) => parentSpanId === root?.spanId)).toBe(true);
   expect(stages.find(({ kind }) => kind === 'Client')?.attributes).toEqual({
     'sekisho.stage': 'call',
@@ -176,6 +177,7 @@ test('a call that was refused arrives with its code, and without the names that 
     'sekisho.gateway.call Error',
     'sekisho.gateway.stage.authenticate Unset',
     'sekisho.gateway.stage.grant Error',
+    'sekisho.gateway.stage.target Unset',
   ]);
   for (const { attributes } of spans) {
     expect(attributes).not.toHaveProperty('sekisho.plugin');
