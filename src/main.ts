@@ -147,6 +147,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
     audit,
     notify: (notice) => notifier?.tell(notice),
     maxRunning: flags['max-running'],
+    maxStarting: flags['max-starting'],
     jobTtlSeconds: flags['job-ttl-seconds'],
     now: Date.now,
     serial: randomUUID,

@@ -55,8 +55,7 @@ export async function reconcile(key: string, ports: Ports): Promise<Outcome> {
   // Recorded before it happens, and before the status says so.
   const auditRecord = ports.audit(seen, plan);
   if (plan.kind === 'Start') ports.starts.intend(uid, ports.now());
-  if (plan.kind !== 'Follow' || plan.tell)
-    await ports.report({ seen, plan, problem: undefined, auditRecord });
+  if (!('tell' in plan) || plan.tell) await ports.report({ seen, plan, problem: undefined, auditRecord });
   try {
     await ports.apply(seen, plan);
   } catch (error) {

@@ -212,6 +212,20 @@ describe('decide', () => {
     expect(decide(anObserved(seen), NOW)).toMatchObject(plan);
   });
 
+  test('tells of a wait for other starts only when it lasts', () => {
+    const turn = {
+      kind: 'Waiting',
+      position: 1,
+      of: 1,
+      obstacle: { kind: 'Starting', most: 2 },
+      againSeconds: 3,
+    } as const;
+    expect(decide(anObserved({ turn }), NOW)).toMatchObject({ kind: 'Queue', againSeconds: 3, tell: false });
+    expect(decide(anObserved({ turn }), NOW + 5000)).toMatchObject({ kind: 'Queue', tell: true });
+    const full = { ...turn, obstacle: { kind: 'Cluster', most: 2 } } as const;
+    expect(decide(anObserved({ turn: full }), NOW)).toMatchObject({ kind: 'Queue', tell: true });
+  });
+
   test('keeps only what the class keeps of the output', () => {
     const stdout = 'x'.repeat(1500);
     const run = aRun({ pod: aPod({ terminated: terminated({ message: aMessage({ stdout }) }) }) });
