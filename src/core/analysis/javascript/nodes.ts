@@ -315,16 +315,6 @@ const READERS: Reads = {
   ThisExpression: (reader) => reader.self,
   AwaitExpression: (reader, node) => reader.node(node.argument),
   YieldExpression: (reader, node) => reader.node(node.argument),
-  ImportExpression: (reader, node) =>
-    importModule(
-      {
-        callee: UNKNOWN,
-        args: [reader.node(node.source)],
-        keywords: NO_KEYWORDS,
-        span: reader.span(node),
-      },
-      reader.machine,
-    ) ?? UNKNOWN,
   ParenthesizedExpression: inner,
   TSAsExpression: inner,
   TSSatisfiesExpression: inner,

@@ -113,13 +113,14 @@ export const isRoot = (text: string): boolean =>
 
 /** Folders of the system, in which no program has anything to change. */
 export function isSystemPath(text: string): boolean {
+  // The home folder by its variable has no slash.
+  if (isRoot(text)) return true;
   if (!mayBePath(text)) return false;
   const path = normalised(text);
   if (!MAY_BE_FAR.has(path.charAt(0))) return false;
   // "/" and something that is not known: whatever stands at the top.
   return (
     (SYSTEM.test(path) && !HARMLESS.test(path)) ||
-    isRoot(text) ||
     (text !== '' && path === '/') ||
     path.startsWith(`/${HOLE}`)
   );
