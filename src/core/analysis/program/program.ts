@@ -29,7 +29,7 @@ export interface Recorded {
   readonly commands: readonly Command[];
   /** Names of the functions that call themselves, directly or through others. */
   readonly recursive: ReadonlySet<number>;
-  /** Identifiers that were written in another form than the one that they mean (NFKC). */
+  /** Identifiers that mean others than they show: by their NFKC form, or by letters that look like Latin ones. */
   readonly disguised: readonly Disguised[];
   /** Texts that the language ran into before it could build any of the above: lexical trouble. */
   readonly troubles: readonly Trouble[];

@@ -7,26 +7,28 @@ const DISGUISE = {
 };
 
 /**
- * Bidirectional and invisible control characters, identifiers that mean other ones after normalisation, code far to the
- * right, NUL characters in scripts, words glued together by $IFS.
+ * Bidirectional and invisible control characters, identifiers that mean other ones after normalisation, identifiers of
+ * Latin letters and of others that look like Latin ones, code far to the right, NUL characters in scripts, words glued
+ * together by $IFS.
  *
- * Left alone: Identifiers in any script, joiners in emoji, a byte-order mark at the beginning.
+ * Left alone: Identifiers that are wholly in one script, or have letters that nobody takes for Latin ones; mixed words in
+ * texts and comments; joiners in emoji, a byte-order mark at the beginning.
  */
 export default defineRule({
   id: 'ANY-OBFUSC',
-  version: 2,
+  version: 3,
   title: { en: 'Hides what it says', ja: '難読化' },
   severity: 'Medium',
   languages: ['Python', 'JavaScript', 'Bash'],
   cwe: [506],
   attack: ['T1027'],
   forbids: {
-    en: 'Bidirectional and invisible control characters, identifiers that mean other ones after normalisation, code far to the right, NUL characters in scripts, words glued together by $IFS.',
-    ja: '双方向制御文字や不可視文字、正規化で別の意味になる識別子、画面外の右端のコード、スクリプト中の NUL、$IFS でつないだ単語。',
+    en: 'Bidirectional and invisible control characters, identifiers that mean other ones after normalisation, identifiers that mix Latin letters with letters of other scripts that look like them, code far to the right, NUL characters in scripts, words glued together by $IFS.',
+    ja: '双方向制御文字や不可視文字、正規化で別の意味になる識別子、ラテン文字とそれに似た他の文字体系の文字が混在する識別子、画面外の右端のコード、スクリプト中の NUL、$IFS でつないだ単語。',
   },
   allows: {
-    en: 'Identifiers in any script, joiners in emoji, a byte-order mark at the beginning.',
-    ja: '各国語の識別子、絵文字の結合文字、先頭の BOM。',
+    en: 'Identifiers that are wholly in one script, or have letters that nobody takes for Latin ones; mixed words in texts and comments; joiners in emoji, a byte-order mark at the beginning.',
+    ja: '一つの文字体系だけの識別子、ラテン文字と見間違えない文字を含む識別子、文字列やコメントの中の混在、絵文字の結合文字、先頭の BOM。',
   },
   message: {
     en: 'The text is written so that people read it wrongly.',
