@@ -8,3 +8,10 @@ cat notes.txt
 cat /etc/os-release
 # ok: ANY-READ-OUTSIDE
 echo /etc/hosts
+# ruleid: ANY-READ-OUTSIDE
+find /etc -name '*.conf' -exec cat {} \;
+# ok: ANY-READ-OUTSIDE
+find . -name '*.conf' -exec cat {} \;
+cd /var/log
+# ruleid: ANY-READ-OUTSIDE
+tail -n 5 syslog

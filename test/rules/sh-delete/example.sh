@@ -21,3 +21,13 @@ arr=(rm -rf /)
 "${arr[@]}"
 # ok: SH-DELETE
 mv build/a.txt build/b.txt
+# ruleid: SH-DELETE
+find ~ -type f -exec shred -u {} +
+# ruleid: SH-DELETE
+find . -name '*.o' -exec rm {} \;
+# ruleid: SH-DELETE
+rsync -a --delete /tmp/empty/ "$HOME"/
+# ok: SH-DELETE
+rsync -a --delete build/ dist/
+# ok: SH-DELETE
+find /etc -name '*.conf' -exec cat {} \;

@@ -17,6 +17,7 @@ import {
   wholeTextOf,
 } from '../program/value.ts';
 import { moduleName } from './names.ts';
+import { homeVariable, PLACES } from './places.ts';
 
 /** Longer texts are not taken to pieces. */
 const MAXIMUM_PIECES = 400;
@@ -39,7 +40,7 @@ export function propertyOf(owner: Value, name: string): Value | undefined {
   if (name === 'length' && (owner.kind === 'sequence' || owner.kind === 'text')) return lengthOf(owner);
   if (name === '__proto__' && owner.kind === 'record' && owner.role === 'object')
     return ref('Object.prototype');
-  if (name !== 'constructor') return undefined;
+  if (name !== 'constructor') return homeVariable(owner, name);
   switch (owner.kind) {
     case 'closure':
     case 'bound':
@@ -55,9 +56,11 @@ export function propertyOf(owner: Value, name: string): Value | undefined {
       return owner.name.startsWith('module')
         ? undefined
         : ref(
-            owner.name.endsWith('()') || owner.name.endsWith('.prototype')
-              ? `${owner.name}.constructor`
-              : 'Function',
+            owner.name.endsWith('.prototype')
+              ? owner.name.slice(0, -'.prototype'.length)
+              : owner.name.endsWith('()')
+                ? `${owner.name}.constructor`
+                : 'Function',
           );
     case 'record':
       return owner.role === 'object' && !owner.members.has('constructor') ? ref('Object') : undefined;
@@ -175,6 +178,12 @@ const arrayFrom: Behaviour = (call, machine) => {
   return each({ ...call, callee, args: [change] }, machine);
 };
 
+/** What functions share leads to what makes functions; of what a program made itself nothing more is known. */
+const prototypeOf: Behaviour = ({ args }) =>
+  args[0]?.kind === 'closure' || args[0]?.kind === 'bound' || args[0]?.kind === 'method'
+    ? ref('Function.prototype')
+    : undefined;
+
 const then: Behaviour = (call, machine) => machine.apply(call.args[0], [receiverOf(call)], call);
 const first: Behaviour = (call, machine) => machine.apply(call.args[0], call.args.slice(2), call);
 
@@ -184,6 +193,7 @@ const items = (call: Invocation, change: (list: readonly Value[]) => readonly Va
 };
 
 const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
+  ...PLACES,
   ['require', requireModule],
   ['module.createRequire()', requireModule],
   ['process.getBuiltinModule', requireModule],
@@ -233,6 +243,8 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
     (call, machine) =>
       machine.apply(call.args[0], call.args[1]?.kind === 'sequence' ? call.args[1].items : [], call),
   ],
+  ['Object.getPrototypeOf', prototypeOf],
+  ['Reflect.getPrototypeOf', prototypeOf],
   ['*.call', applied],
   ['*.apply', appliedList],
   ['*.bind', bound],

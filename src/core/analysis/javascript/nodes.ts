@@ -156,6 +156,19 @@ const assignment = (reader: ScriptReader, node: Kind<'AssignmentExpression'>): V
   return value;
 };
 
+/** Under these names a package.json holds command lines that run when somebody installs or publishes the package. */
+const LIFECYCLE = new Set(['preinstall', 'postinstall', 'preuninstall', 'prepublish', 'prepublishOnly']);
+
+const runsLater = (reader: ScriptReader, line: Value, place: Node): void =>
+  reader.recorder.call({
+    name: 'npm.script',
+    callee: ref('npm.script'),
+    args: [line],
+    keywords: NO_KEYWORDS,
+    span: reader.span(place),
+    followed: false,
+  });
+
 const object = (reader: ScriptReader, node: Kind<'ObjectExpression'>): Value => {
   const record: Members = { kind: 'record', role: 'object', members: new Map(), inherits: [], taint: 0 };
   let taint = 0;
@@ -172,6 +185,7 @@ const object = (reader: ScriptReader, node: Kind<'ObjectExpression'>): Value => 
         ? reader.define(property.params, property.body, record)
         : reader.node(property.value);
     if (name === '__proto__') reader.recorder.member(name, record, reader.span(property));
+    if (LIFECYCLE.has(name) && value.kind === 'text') runsLater(reader, value, property);
     taint |= value.taint;
     record.members.set(name, value);
   }
@@ -315,6 +329,7 @@ const READERS: Reads = {
   ThisExpression: (reader) => reader.self,
   AwaitExpression: (reader, node) => reader.node(node.argument),
   YieldExpression: (reader, node) => reader.node(node.argument),
+  MetaProperty: (_reader, node) => (node.meta.name === 'import' ? ref('import.meta') : UNKNOWN),
   ParenthesizedExpression: inner,
   TSAsExpression: inner,
   TSSatisfiesExpression: inner,

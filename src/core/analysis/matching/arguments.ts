@@ -2,6 +2,7 @@ import type { Span } from '../document.ts';
 import type { Call, Command, Handed, Program, Recorded } from '../program/program.ts';
 import { hostOf, mayNameHost } from './hosts.ts';
 import { isLike, namesLike } from './lists.ts';
+import { isSystemPath } from './paths.ts';
 import type { Value } from '../program/value.ts';
 
 /** Handing a text to these means nothing: it is shown, logged, searched for or compared. */
@@ -109,15 +110,33 @@ function ofCommand(command: Command, known: Known, found: Handed[]): void {
   for (const { operator, target, span: place } of redirects) hand(target, place, operator);
 }
 
+/** What may name a file in the folder where the program went. */
+const RELATIVE = /^(?:\.\/)?[\w.][\w./*?-]{0,255}$/;
+
+/** Relative paths once more, in the folder of the system or the home to which the program went before. */
+function elsewhere(texts: readonly Handed[]): readonly Handed[] {
+  const found: Handed[] = [];
+  let went = '';
+  for (const handed of texts) {
+    const { text, to, command } = handed;
+    if (to === 'os.chdir' || to === 'process.chdir') went = isSystemPath(text) ? text : '';
+    const folder = command ? command.folder : went;
+    if (folder !== '' && RELATIVE.test(text) && (!command || isSystemPath(folder)))
+      found.push({ ...handed, text: `${folder}/${text}` });
+  }
+  return found;
+}
+
 /** Every text that the program hands to something that may act on it, and those that rules look into. */
 export function handedBy({ calls, commands }: Recorded): Pick<Program, 'texts' | 'paths' | 'addresses'> {
   const known: Known = new Map();
   const texts: Handed[] = [];
   for (const call of calls) ofCall(call, known, texts);
   for (const command of commands) ofCommand(command, known, texts);
+  const paths = texts.filter(({ text }) => isPlace(text));
   return {
     texts,
-    paths: texts.filter(({ text }) => isPlace(text)),
+    paths: [...paths, ...elsewhere(texts)],
     addresses: texts.flatMap((handed) => {
       const host = mayNameHost(handed.text) ? hostOf(handed.text) : undefined;
       return host === undefined ? NONE : { ...handed, host };

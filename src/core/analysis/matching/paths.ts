@@ -35,7 +35,16 @@ const HOME = '(?:~[a-z]*|/root|/home/[^/]+|/Users/[^/]+)';
 const SECRETS = [
   '/etc/(?:shadow|gshadow|passwd|master\\.passwd|sudoers|sudoers\\.d/.*|krb5\\.keytab|ssl/private.*|ssh/ssh_host_.*)-?',
   `${HOME}/\\.(?:ssh|aws|kube|gnupg|azure|docker|config/gcloud|password-store)(?:/.*)?`,
-  `${HOME}/\\.(?:netrc|git-credentials|pypirc|npmrc|pgpass|my\\.cnf|vault-token|bash_history|zsh_history|python_history)`,
+  `${HOME}/\\.(?:netrc|git-credentials|pypirc|npmrc|pgpass|my\\.cnf|vault-token|s3cfg|boto|bash_history|zsh_history|python_history)`,
+  // What other tools log in with.
+  '(?:.*/)?\\.config/(?:gh/hosts\\.yml|hub|glab-cli/config\\.yml|rclone/rclone\\.conf|doctl/config\\.yaml|solana/id\\.json)',
+  `${HOME}/\\.(?:cargo/credentials(?:\\.toml)?|gem/credentials|composer/auth\\.json|m2/settings(?:-security)?\\.xml|terraform\\.d/credentials\\.tfrc\\.json|oci/.*|local/share/keyrings(?:/.*)?)`,
+  // What browsers and chat programs keep of their users.
+  '(?:.*/)?(?:google-chrome|Google/Chrome|chromium|BraveSoftware|Brave-Browser|microsoft-edge|opera|vivaldi)(?:/.*)?/(?:Cookies|Login Data|Web Data|Local State)',
+  '(?:.*/)?\\.mozilla/firefox/.*(?:logins\\.json|key[34]\\.db|cookies\\.sqlite)',
+  '(?:.*/)?Local Storage/leveldb(?:/.*)?',
+  // Wallets.
+  '(?:.*/)?(?:\\.(?:bitcoin|litecoin|dogecoin)/(?:.*/)?wallet\\.dat|\\.ethereum/keystore(?:/.*)?|\\.electrum/wallets(?:/.*)?)',
   '(?:.*/)?\\.(?:ssh|aws|kube|gnupg)/.+',
   '(?:.*/)?id_(?:rsa|dsa|ecdsa|ed25519)',
   '/proc/(?:[^/]+)/(?:environ|mem|cmdline|maps|root/.*)',
@@ -111,6 +120,10 @@ export const isRoot = (text: string): boolean =>
     text.replace(/^\$\{?HOME\}?/, '~'),
   );
 
+/** Whatever lies in somebody's home, by a name that is not known. */
+export const isAnyOfHome = (text: string): boolean =>
+  text.includes(HOLE) && new RegExp(`^(?:~|/root|/home|/home/[^/]+)/${HOLE}$`).test(normalised(text));
+
 /** Folders of the system, in which no program has anything to change. */
 export function isSystemPath(text: string): boolean {
   // The home folder by its variable has no slash.
@@ -129,12 +142,22 @@ export function isSystemPath(text: string): boolean {
 export const isDevice = (text: string): boolean =>
   /^\/dev\/(?:sd|hd|vd|xvd|nvme|mmcblk|dm-|loop|disk|mapper\/|md)\w*/.test(normalised(text));
 
-/** Files that run when somebody logs in or a program starts. */
-export const isStartupFile = (text: string): boolean =>
-  mayBePath(text) &&
-  /(?:^|\/)(?:\.(?:bashrc|bash_profile|bash_login|bash_logout|profile|zshrc|zshenv|zprofile|xinitrc)|authorized_keys2?|ld\.so\.preload|sitecustomize\.py|usercustomize\.py)$|^\/etc\/(?:profile|bash\.bashrc|environment|rc\.local|profile\.d\/.*)$/.test(
-    normalised(text),
-  );
+const GIT_HOOK =
+  '(?:applypatch-msg|commit-msg|post-(?:applypatch|checkout|commit|merge|receive|rewrite|update)|pre-(?:applypatch|auto-gc|commit|merge-commit|push|rebase|receive)|prepare-commit-msg|update)';
+const STARTUP = new RegExp(
+  [
+    '(?:^|/)(?:\\.(?:bashrc|bash_profile|bash_login|bash_logout|bash_aliases|profile|zshrc|zshenv|zprofile|zlogin|xinitrc|xprofile|xsessionrc)|authorized_keys2?|ld\\.so\\.preload|sitecustomize\\.py|usercustomize\\.py)$',
+    '^/etc/(?:profile|bash\\.bashrc|environment|rc\\.local|profile\\.d/.*)$',
+    // A line of such a file that begins with "import" runs whenever Python starts.
+    '(?:site|dist)-packages/[^/]*\\.pth$',
+    `(?:^|/)(?:\\.git|${HOLE})/hooks/${GIT_HOOK}$`,
+    '(?:^|/)\\.config/(?:autostart/[^/]*\\.desktop|fish/(?:config\\.fish|conf\\.d/.*))$',
+    '(?:^|/)Library/Launch(?:Agents|Daemons)/',
+  ].join('|'),
+);
+
+/** Files that run when somebody logs in, or when a program such as Python or git starts. */
+export const isStartupFile = (text: string): boolean => mayBePath(text) && STARTUP.test(normalised(text));
 
 export const isSchedule = (text: string): boolean =>
   mayBePath(text) &&

@@ -86,7 +86,11 @@ const SCRIPT: ReadonlyMap<string, CodeSink> = new Map([
     shape: 'source',
     at: -1,
   }),
-  ...sinks('child_process.exec child_process.execSync', { language: 'Bash', shape: 'shell', at: 0 }),
+  ...sinks('child_process.exec child_process.execSync npm.script', {
+    language: 'Bash',
+    shape: 'shell',
+    at: 0,
+  }),
   ...sinks('child_process.spawn child_process.spawnSync child_process.execFile child_process.execFileSync', {
     language: 'Bash',
     shape: 'command',

@@ -156,6 +156,8 @@ export interface Command {
   readonly fed: readonly Value[];
   /** The output of these commands is part of its words, or what it reads: `$(…)` and `<(…)`. */
   readonly substitutions: readonly Command[];
+  /** The folder to which the script went before, where that is known; empty where it began. */
+  readonly folder: string;
   /** The id of the script's own function that it calls. */
   readonly own: number | undefined;
   readonly assignments: readonly string[];

@@ -9,25 +9,26 @@ const SOUGHT =
 
 const SEEKERS = namesOf('getent find');
 
-const bare = (text: string): string => text.replace(/^(?:if=|@|-[a-zA-Z]+=)/, '');
+/** Without what stands before a path in one word: dd's if=, curl's @ and name=@, options. */
+const bare = (text: string): string => text.replace(/^(?:if=|[\w.-]{0,64}=?[@<]|-[a-zA-Z]+=)/, '');
 
 /**
  * Paths of credentials handed to anything that may open them: /etc/shadow, passwd, sudoers, .ssh, .aws, .kube, .netrc,
- * .docker, /proc/…/environ and mem; also put together from parts, in ~ form or by a pattern.
+ * .docker, what browsers and wallets keep, /proc/…/environ and mem; also put together from parts, in ~ form or by a pattern.
  *
  * Left alone: The same paths in texts that are only shown, logged or searched for.
  */
 export default defineRule({
   id: 'ANY-READ-SECRET',
-  version: 2,
+  version: 3,
   title: { en: 'Touches files with credentials', ja: '認証情報ファイルへのアクセス' },
   severity: 'Critical',
   languages: ['Python', 'JavaScript', 'Bash'],
   cwe: [522],
   attack: ['T1552.001', 'T1003.008'],
   forbids: {
-    en: 'Paths of credentials handed to anything that may open them: /etc/shadow, passwd, sudoers, .ssh, .aws, .kube, .netrc, .docker, /proc/*/environ and mem; also put together from parts, in ~ form or by a pattern.',
-    ja: '/etc/shadow、passwd、sudoers、.ssh、.aws、.kube、.netrc、/proc/*/environ などのパスを開くもの(分割や ~、ワイルドカードを含む)。',
+    en: 'Paths of credentials handed to anything that may open them: /etc/shadow, passwd, sudoers, .ssh, .aws, .kube, .netrc, .docker, what browsers and wallets keep, /proc/*/environ and mem; also put together from parts, in ~ form or by a pattern.',
+    ja: '/etc/shadow、passwd、sudoers、.ssh、.aws、.kube、.netrc、ブラウザーやウォレットの保存データ、/proc/*/environ などのパスを開くもの(分割や ~、ワイルドカードを含む)。',
   },
   allows: {
     en: 'The same paths in texts that are only shown, logged or searched for.',
