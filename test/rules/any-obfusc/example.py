@@ -16,3 +16,9 @@ def chеck_user(name): return "аdmin"
 Δt, σ_x, α_max, μ0 = 1, 2, 3, 4
 # ok: ANY-OBFUSC
 合計_sum = Δt
+# ruleid: ANY-OBFUSC
+word = "\x65\x76\x61\x6c\x28\x31\x29\x3b"
+# ok: ANY-OBFUSC
+header = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x41\x42"
+# ok: ANY-OBFUSC
+red, _0x1 = "\x1b[31m", 0x1f4a

@@ -2,7 +2,6 @@ import type { Span } from '../document.ts';
 import type { Call, Command, Handed, Program, Recorded } from '../program/program.ts';
 import { hostOf, mayNameHost } from './hosts.ts';
 import { isLike, namesLike } from './lists.ts';
-import { isSystemPath } from './paths.ts';
 import type { Value } from '../program/value.ts';
 
 /** Handing a text to these means nothing: it is shown, logged, searched for or compared. */
@@ -27,6 +26,7 @@ const SPEAKING = new Set([
 const PATTERNED = new Set(['grep', 'egrep', 'fgrep', 'rg', 'sed', 'awk', 'gawk']);
 
 const MAXIMUM_VALUES = 2000;
+const MAXIMUM_FOLDER = 1024;
 const NONE: readonly never[] = [];
 
 /** What a value holds, one step down. Objects of the program's own classes are not looked into: who gets them calls their methods. */
@@ -110,6 +110,11 @@ function ofCommand(command: Command, known: Known, found: Handed[]): void {
   for (const { operator, target, span: place } of redirects) hand(target, place, operator);
 }
 
+/** Folders of the system, and homes themselves: not those below which people keep their projects. */
+const TELLING_FOLDER =
+  /^(?:\/|~|\/(?:home|Users)\/[^/]+|\/(?:etc|root|proc|sys|boot|dev|s?bin|lib\w*|run|usr\/(?:s?bin|lib\w*)|var\/(?:log|run|lib|spool))(?:\/.*)?)\/?$/;
+const isTelling = (folder: string): boolean => folder.length < MAXIMUM_FOLDER && TELLING_FOLDER.test(folder);
+
 /** What may name a file in the folder where the program went. */
 const RELATIVE = /^(?:\.\/)?[\w.][\w./*?-]{0,255}$/;
 
@@ -119,9 +124,9 @@ function elsewhere(texts: readonly Handed[]): readonly Handed[] {
   let went = '';
   for (const handed of texts) {
     const { text, to, command } = handed;
-    if (to === 'os.chdir' || to === 'process.chdir') went = isSystemPath(text) ? text : '';
+    if (to === 'os.chdir' || to === 'process.chdir') went = isTelling(text) ? text : '';
     const folder = command ? command.folder : went;
-    if (folder !== '' && RELATIVE.test(text) && (!command || isSystemPath(folder)))
+    if (folder !== '' && RELATIVE.test(text) && (!command || isTelling(folder)))
       found.push({ ...handed, text: `${folder}/${text}` });
   }
   return found;
