@@ -17,3 +17,10 @@ open("/proc/cpuinfo")
 open("/workspace/x.csv")
 # ok: ANY-READ-OUTSIDE
 print("/etc/hosts")
+import os, pathlib
+# ruleid: ANY-READ-OUTSIDE
+os.symlink("/", "root")
+# ruleid: ANY-READ-OUTSIDE
+pathlib.Path("home").symlink_to("~")
+# ok: ANY-READ-OUTSIDE
+os.symlink("data", "latest")

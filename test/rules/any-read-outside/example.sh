@@ -15,3 +15,8 @@ find . -name '*.conf' -exec cat {} \;
 cd /var/log
 # ruleid: ANY-READ-OUTSIDE
 tail -n 5 syslog
+cd /workspace
+# ruleid: ANY-READ-OUTSIDE
+ln -s / root
+# ok: ANY-READ-OUTSIDE
+ln -s lib/a ~

@@ -16,3 +16,5 @@ readFileSync(resolve("/etc", "./x/../shadow"));
 readFileSync(join(import.meta.dirname, "..", "data.json"));
 // ok: ANY-READ-SECRET
 readFileSync(resolve("shadow"));
+// ruleid: ANY-READ-SECRET
+readFileSync("/proc/self/cwd/../../etc/shadow");

@@ -35,3 +35,34 @@ Object.getPrototypeOf([]).constructor(3);
 class Own {}
 // ok: JS-DYN
 Object.getPrototypeOf(new Own()).constructor.name;
+class Made extends Function {}
+// ruleid: JS-DYN
+new Made("return 1")();
+class MadeBelow extends Made { constructor(code) {
+  // ruleid: JS-DYN
+  super(code); } }
+new MadeBelow("return 1");
+class Named extends Error { constructor(text) {
+  // ok: JS-DYN
+  super(text); } }
+// ruleid: JS-DYN
+Function.bind.call(Function, null, "return 1")()();
+// ruleid: JS-DYN
+Function.prototype.apply.apply(Function, [null, ["return 1"]]);
+// ok: JS-DYN
+Function.prototype.call.call(console.log, null, "a");
+// ruleid: JS-DYN
+await import("data:text/javascript,process.exit()");
+// ruleid: JS-DYN
+await import(`data:text/javascript;base64,${unheard}`);
+// ok: JS-DYN
+await import(`./locales/${unheard}.js`);
+// ruleid: JS-DYN
+new Worker(URL.createObjectURL(new Blob(["postMessage(1)"])));
+// ok: JS-DYN
+new Worker(new URL("./worker.js", import.meta.url));
+const Module = require("module");
+// ruleid: JS-DYN
+new Module("")._compile("process.exit()", "x.js");
+// ruleid: JS-DYN
+Module.prototype._compile.call(module, "process.exit()", "x.js");

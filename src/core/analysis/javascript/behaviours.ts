@@ -85,7 +85,24 @@ const requireModule: Behaviour = ({ args, span }, machine) => {
   }
   return names.length === 0 ? ref('require?') : choice(names.map((name) => ref(name)));
 };
-export const importModule = requireModule;
+/** `import("data:text/javascript,…")` runs what stands in the address. */
+export const importModule: Behaviour = (call, machine) => {
+  const { args, span } = call;
+  for (const address of textsOf(args[0] ?? UNKNOWN)) {
+    const [, coding, content] = /^data:[^,]*?(;base64)?,(.*)$/s.exec(address) ?? [];
+    if (content === undefined) continue;
+    const source = coding === undefined ? decodeBy('percent', content) : fromBase64(content);
+    machine.recorder.reference('eval', span, 'direct');
+    machine.invoke({ ...call, callee: ref('eval'), args: [text(source ?? content, TAINT.Decoded)] });
+  }
+  return requireModule(call, machine);
+};
+
+/** A module that the program makes compiles what it is given. */
+const compiled: Behaviour = (call, machine) => {
+  machine.recorder.reference('module._compile', call.span, 'direct');
+  return machine.invoke({ ...call, callee: ref('module._compile') });
+};
 
 const fromCodes: Behaviour = ({ args }) =>
   args.every((arg) => arg.kind === 'number')
@@ -143,12 +160,27 @@ const property = (machine: Machine, owner: Value, key: Value | undefined, call: 
 const isTurned = (callee: Value): boolean =>
   callee.kind === 'ref' && /\.(?:call|apply|bind)$/.test(callee.name);
 
+/** `Function.bind.call(f, …)` is `f.bind(…)`, and so on. */
+function turned(call: Invocation, args: readonly Value[], machine: Machine): Value {
+  const inner = receiverOf(call);
+  const [callee, ...rest] = args;
+  if (!callee || inner.kind !== 'ref') return UNKNOWN;
+  if (inner.name.endsWith('.bind')) return { kind: 'bound', callee, before: rest.slice(1), taint: 0 };
+  const [, list] = rest;
+  const given = inner.name.endsWith('.call') ? rest.slice(1) : list?.kind === 'sequence' ? list.items : [];
+  return machine.apply(callee, given, call);
+}
+
 const applied: Behaviour = (call, machine) =>
-  isTurned(receiverOf(call)) ? UNKNOWN : machine.apply(receiverOf(call), call.args.slice(1), call);
+  isTurned(receiverOf(call))
+    ? turned(call, call.args, machine)
+    : machine.apply(receiverOf(call), call.args.slice(1), call);
 const appliedList: Behaviour = (call, machine) => {
   const [, list] = call.args;
-  if (isTurned(receiverOf(call))) return UNKNOWN;
-  return machine.apply(receiverOf(call), list?.kind === 'sequence' ? list.items : [], call);
+  const given = list?.kind === 'sequence' ? list.items : [];
+  return isTurned(receiverOf(call))
+    ? turned(call, [call.args[0] ?? UNKNOWN, ...given], machine)
+    : machine.apply(receiverOf(call), given, call);
 };
 const bound: Behaviour = (call) => {
   const callee = receiverOf(call);
@@ -245,6 +277,10 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
   ],
   ['Object.getPrototypeOf', prototypeOf],
   ['Reflect.getPrototypeOf', prototypeOf],
+  ['module()._compile', compiled],
+  ['module.Module()._compile', compiled],
+  ['module.prototype._compile', compiled],
+  ['module.Module.prototype._compile', compiled],
   ['*.call', applied],
   ['*.apply', appliedList],
   ['*.bind', bound],

@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import type { Span } from '../document.ts';
 import { compared } from '../program/arithmetic.ts';
 import { asPiece } from '../program/fold-text.ts';
 import { grown } from '../program/grown.ts';
@@ -32,6 +33,7 @@ export type Reads = { readonly [K in Node['type']]?: (reader: ScriptReader, node
 
 /** Longer texts are not taken to pieces. */
 const MAXIMUM_SPREAD = 4096;
+const MAXIMUM_PARENTS = 16;
 
 type Member = Kind<'MemberExpression'> | Kind<'OptionalMemberExpression'>;
 
@@ -75,6 +77,18 @@ const whole = (reader: ScriptReader, node: Node): Value => {
 
 type CallNode = Kind<'CallExpression'> | Kind<'OptionalCallExpression'> | Kind<'NewExpression'>;
 
+/** What a class of the program is made from may act on what it is made with: `class extends Function`. */
+function callParents(reader: ScriptReader, made: Value, args: readonly Value[], span: Span): Value {
+  const above = new Set<Value>([made]);
+  for (const one of above) {
+    if (above.size > MAXIMUM_PARENTS) break;
+    if (one.kind === 'record') one.inherits.forEach((parent) => above.add(parent));
+    else if (one.kind === 'ref')
+      reader.machine.apply(one, args, { callee: one, args, keywords: NO_KEYWORDS, span });
+  }
+  return UNKNOWN;
+}
+
 const call = (reader: ScriptReader, node: CallNode): Value => {
   const args = node.arguments.flatMap((argument) => {
     if (argument.type !== 'SpreadElement') return [reader.node(argument)];
@@ -87,8 +101,10 @@ const call = (reader: ScriptReader, node: CallNode): Value => {
   };
   if (node.callee.type === 'Import')
     return importModule({ callee: UNKNOWN, args, ...places }, reader.machine) ?? UNKNOWN;
-  if (node.callee.type === 'Super') return UNKNOWN;
+  if (node.callee.type === 'Super') return callParents(reader, reader.self, args, places.span);
   const callee = reader.node(node.callee);
+  if (callee.kind === 'record' && !callee.members.has('constructor'))
+    callParents(reader, callee, args, places.span);
   const result = reader.machine.invoke({ callee, args, ...places });
   const after = grown(callee, args, reader.recorder.context.loop !== undefined);
   const { callee: place } = node;

@@ -21,9 +21,11 @@ function withoutDots(path: string): string {
   const home = path.replace(/^(?:file:\/\/(?=\/)|\$HOME|\$\{HOME\}|%USERPROFILE%)/, (prefix) =>
     prefix.startsWith('file') ? '' : '~',
   );
-  const rooted = home.startsWith('/');
+  // The folder where the program runs, by the name that the kernel has for it.
+  const here = home.replace(/^\/proc\/(?:self|thread-self)\/cwd(?=\/|$)/, '.');
+  const rooted = here.startsWith('/');
   const kept: string[] = [];
-  for (const segment of home.split('/')) {
+  for (const segment of here.split('/')) {
     if (segment === '' || segment === '.') continue;
     if (segment === '..' && kept.length > 0 && kept.at(-1) !== '..') kept.pop();
     else if (segment !== '..' || !rooted) kept.push(segment);

@@ -81,7 +81,8 @@ const SCRIPT: ReadonlyMap<string, CodeSink> = new Map([
       at: 0,
     },
   ),
-  ...sinks('Function GeneratorFunction AsyncFunction module._compile', {
+  ...sinks('module._compile ShadowRealm().evaluate', { language: 'JavaScript', shape: 'source', at: 0 }),
+  ...sinks('Function GeneratorFunction AsyncFunction', {
     language: 'JavaScript',
     shape: 'source',
     at: -1,
