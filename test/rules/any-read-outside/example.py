@@ -24,3 +24,10 @@ os.symlink("/", "root")
 pathlib.Path("home").symlink_to("~")
 # ok: ANY-READ-OUTSIDE
 os.symlink("data", "latest")
+import shutil, tarfile
+# ruleid: ANY-READ-OUTSIDE
+shutil.copytree("/", "/tmp/all")
+# ruleid: ANY-READ-OUTSIDE
+tarfile.open("x.tgz", "w:gz").add("/etc")
+# ok: ANY-READ-OUTSIDE
+shutil.make_archive("out", "zip", "data")

@@ -20,3 +20,5 @@ cd /workspace
 ln -s / root
 # ok: ANY-READ-OUTSIDE
 ln -s lib/a ~
+# ruleid: ANY-READ-OUTSIDE
+cp -r / /tmp/all

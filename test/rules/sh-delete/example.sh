@@ -31,3 +31,14 @@ rsync -a --delete /tmp/empty/ "$HOME"/
 rsync -a --delete build/ dist/
 # ok: SH-DELETE
 find /etc -name '*.conf' -exec cat {} \;
+printf -v made '%s -%s' rm rf
+# ruleid: SH-DELETE
+$made /
+read -r line <<< 'rm -rf /'
+# ruleid: SH-DELETE
+$line
+# ruleid: SH-DELETE
+$BASH -c 'rm -rf /'
+read -r line
+# ok: SH-DELETE
+$line

@@ -15,6 +15,7 @@ import type { Value } from '../program/value.ts';
 import { choice, HOLE, sequence, text, wholeTextOf } from '../program/value.ts';
 import { readLoop, isLoop } from './blocks.ts';
 import { folderAfter } from './folders.ts';
+import { givenBy } from './given.ts';
 import { leadsOut } from './loops.ts';
 import { expand } from './words.ts';
 import { unwrap } from './wrappers.ts';
@@ -26,6 +27,8 @@ const INITIAL: readonly (readonly [string, Value])[] = [
   ['HOME', text('~')],
   ['IFS', text(' ')],
   ['PWD', text('.')],
+  ['SHELL', text('/bin/bash')],
+  ['BASH', text('/bin/bash')],
   // What the kubelet puts there leads to the API server.
   ['KUBERNETES_SERVICE_HOST', text('kubernetes.default.svc')],
 ];
@@ -277,6 +280,8 @@ export class BashReader {
     };
     this.commands.push(command);
     this.folder = folderAfter(command);
+    const given = givenBy(command);
+    if (given) this.setVariable(given.name, given.value);
   }
 
   private redirections(nodes: readonly RedirectionNode[]): {

@@ -161,7 +161,7 @@ const isTurned = (callee: Value): boolean =>
   callee.kind === 'ref' && /\.(?:call|apply|bind)$/.test(callee.name);
 
 /** `Function.bind.call(f, …)` is `f.bind(…)`, and so on. */
-function turned(call: Invocation, args: readonly Value[], machine: Machine): Value {
+function turnedOver(call: Invocation, args: readonly Value[], machine: Machine): Value {
   const inner = receiverOf(call);
   const [callee, ...rest] = args;
   if (!callee || inner.kind !== 'ref') return UNKNOWN;
@@ -173,13 +173,13 @@ function turned(call: Invocation, args: readonly Value[], machine: Machine): Val
 
 const applied: Behaviour = (call, machine) =>
   isTurned(receiverOf(call))
-    ? turned(call, call.args, machine)
+    ? turnedOver(call, call.args, machine)
     : machine.apply(receiverOf(call), call.args.slice(1), call);
 const appliedList: Behaviour = (call, machine) => {
   const [, list] = call.args;
   const given = list?.kind === 'sequence' ? list.items : [];
   return isTurned(receiverOf(call))
-    ? turned(call, [call.args[0] ?? UNKNOWN, ...given], machine)
+    ? turnedOver(call, [call.args[0] ?? UNKNOWN, ...given], machine)
     : machine.apply(receiverOf(call), given, call);
 };
 const bound: Behaviour = (call) => {

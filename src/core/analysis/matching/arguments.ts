@@ -3,6 +3,7 @@ import type { Call, Command, Handed, Program, Recorded } from '../program/progra
 import { hostOf, mayNameHost } from './hosts.ts';
 import { isLike, namesLike } from './lists.ts';
 import type { Value } from '../program/value.ts';
+import { wholeTextOf } from '../program/value.ts';
 
 /** Handing a text to these means nothing: it is shown, logged, searched for or compared. */
 const PURE = namesLike(
@@ -94,6 +95,22 @@ function ofCall(call: Call, known: Known, found: Handed[]): void {
   keywords.forEach(hand);
 }
 
+const AWKS = new Set(['awk', 'gawk', 'mawk', 'nawk']);
+/** The files that a program of awk reads and writes: `getline < "FILE"`, `print > "FILE"`. */
+const AWK_FILE = /(\bgetline(?:\s+[\w$]+)?\s*<|\bprintf?\b[^;}\n]{0,400}?>>?)\s*"([^"]{1,4096})"/g;
+
+function ofAwk(script: string | undefined, span: Span, command: Command, found: Handed[]): void {
+  for (const [, sign = '', file = ''] of script?.matchAll(AWK_FILE) ?? [])
+    found.push({
+      text: file,
+      span,
+      to: 'awk',
+      call: undefined,
+      command,
+      redirect: sign.endsWith('>') ? '>' : '<',
+    });
+}
+
 function ofCommand(command: Command, known: Known, found: Handed[]): void {
   const { name: to = '', args, redirects, argSpans, span } = command;
   const hand = (value: Value, place: Span, redirect: string | undefined): void => {
@@ -108,6 +125,8 @@ function ofCommand(command: Command, known: Known, found: Handed[]): void {
       if (index !== skipped) hand(arg, argSpans[index] ?? span, undefined);
     });
   for (const { operator, target, span: place } of redirects) hand(target, place, operator);
+  if (AWKS.has(to))
+    args.forEach((arg, index) => ofAwk(wholeTextOf(arg), argSpans[index] ?? span, command, found));
 }
 
 /** Folders of the system, and homes themselves: not those below which people keep their projects. */

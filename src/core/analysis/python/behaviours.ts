@@ -9,6 +9,7 @@ import {
   isDisguise,
 } from '../program/decode.ts';
 import { asPiece, format, join } from '../program/fold-text.ts';
+import type { Span } from '../document.ts';
 import type { Behaviour, Invocation, Machine } from '../program/machine.ts';
 import type { Value } from '../program/value.ts';
 import {
@@ -204,6 +205,22 @@ const attributeMethod: Behaviour = (call, machine) => {
 /** An attribute in a field of a template: `{0.__globals__}` climbs as the expression would. */
 const TELLING_FIELD = /\.__[a-z]{1,40}__/g;
 
+/** What the fields of a template climb to. */
+function noteFields(template: string, owner: Value | undefined, span: Span, machine: Machine): void {
+  for (const [name] of template.matchAll(TELLING_FIELD))
+    machine.recorder.member(name.slice(1), owner ?? UNKNOWN, span);
+}
+
+/** Other engines that fill templates in, and let them climb: `{{ x.__globals__ }}`. */
+const filledIn: Behaviour = ({ args, span }, machine) => {
+  for (const template of textsOf(args[0] ?? UNKNOWN)) noteFields(`.${template}`, args[1], span, machine);
+  return undefined;
+};
+const TEMPLATES =
+  'string.Formatter().get_field string.Formatter().format string.Formatter().vformat jinja2.Template jinja2.Environment().from_string mako.template.Template flask.render_template_string django.template.Template'.split(
+    ' ',
+  );
+
 const madeBy = (call: Invocation): readonly Value[] =>
   call.callee.kind === 'ref' ? (call.callee.made ?? []) : [];
 
@@ -211,6 +228,7 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
   ...LOOKUPS,
   ...LIBRARY,
   ...INDIRECT,
+  ...TEMPLATES.map((name): readonly [string, Behaviour] => [name, filledIn]),
   [
     'getattr',
     (call, machine) => dynamicAttribute(machine, call.args[0] ?? UNKNOWN, call.args[1] ?? UNKNOWN, call),
@@ -334,8 +352,7 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
     ({ callee, args, keywords, span }, machine) => {
       if (callee.kind !== 'method') return undefined;
       const template = asPiece(callee.receiver);
-      for (const [name] of template.matchAll(TELLING_FIELD))
-        machine.recorder.member(name.slice(1), args[0] ?? UNKNOWN, span);
+      noteFields(template, args[0], span, machine);
       return format(template, args, keywords);
     },
   ],

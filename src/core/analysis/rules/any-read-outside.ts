@@ -14,7 +14,7 @@ import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const READERS =
-  /^(?:io\.|codecs\.|gzip\.|bz2\.|lzma\.)?open$|^os\.open$|\.(?:read_text|read_bytes)$|^pathlib\.Path\(\).*\.open$|^(?:pandas|polars)\.(?:read_\w+|scan_\w+)$|^numpy\.(?:load|loadtxt|genfromtxt|fromfile)$|^(?:shutil\.copy\w*|shutil\.move|linecache\.getlines?|fileinput\.(?:input|FileInput)|zipfile\.ZipFile|tarfile\.open)$|^fs\.(?:promises\.)?(?:readFile|readFileSync|createReadStream|open|openSync|copyFile|copyFileSync|cp|cpSync)$/;
+  /^(?:io\.|codecs\.|gzip\.|bz2\.|lzma\.)?open$|^os\.open$|\.(?:read_text|read_bytes)$|^pathlib\.Path\(\).*\.open$|^(?:pandas|polars)\.(?:read_\w+|scan_\w+)$|^numpy\.(?:load|loadtxt|genfromtxt|fromfile)$|^(?:shutil\.(?:copy\w*|move|make_archive)|tarfile\.open\(\)\.add|zipfile\.ZipFile\(\)\.write|linecache\.getlines?|fileinput\.(?:input|FileInput)|zipfile\.ZipFile|tarfile\.open)$|^fs\.(?:promises\.)?(?:readFile|readFileSync|createReadStream|open|openSync|copyFile|copyFileSync|cp|cpSync)$/;
 const COMMANDS =
   /^(?:cat|tac|head|tail|less|more|nl|od|xxd|strings|base64|sort|uniq|wc|cut|paste|diff|cmp|cp|mv|tar|zip|gzip|awk|gawk|sed|grep|egrep|fgrep|rg|source|\.|md5sum|sha\d+sum|openssl|ln|install|file|stat|tee)$/;
 /** What every program may know about the machine. */
@@ -39,6 +39,10 @@ function isWayOut({ to, text, call, command }: Handed): boolean {
 
 const isRead = ({ to, command, redirect }: Handed): boolean =>
   redirect === undefined ? (command ? COMMANDS.test(to) : READERS.test(to)) : redirect.startsWith('<');
+
+/** What takes along all that is below a folder. */
+const TAKERS =
+  /^(?:shutil\.(?:copytree|make_archive)|tarfile\.open\(\)\.add|fs\.(?:promises\.)?cp(?:Sync)?|cp|tar|zip|rsync)$/;
 
 /** How far outside a path lies: a folder of the system, or only elsewhere. */
 function outside(text: string): Severity | undefined {
@@ -96,7 +100,8 @@ export default defineRule({
         yield { span: handed.span, severity: 'High', message: LINKED };
         continue;
       }
-      const severity = outside(handed.text);
+      const severity =
+        TAKERS.test(handed.to) && normalised(handed.text) === '/' ? 'Medium' : outside(handed.text);
       if (severity && isRead(handed) && !isWritten(handed) && !isSaidElsewhere(handed.text))
         yield { span: handed.span, severity };
     }
