@@ -81,8 +81,8 @@ function oddCharacters(document: Document): readonly Trouble[] {
 /** As obfuscators call what they rename, and many of them. */
 const MADE_NAME = /\b_0x[\da-f]{4,8}\b/g;
 const MANY_NAMES = 4;
-/** Letters, digits and signs of ASCII, one after the other, none of which needs to be escaped. */
-const ESCAPED = /(?:\\(?:x|u00|u\{)[2-7][\da-f]\}?){8,}/i;
+/** Letters, digits and signs of which words and calls are made, one after the other: none needs to be escaped. */
+const ESCAPED = /(?:\\(?:x|u00|u\{)(?:2[0278e-f9b]|3[\dab]|[46][1-9a-f]|[57][\da]|5f)\}?){8,}/i;
 const MAY_BE_OBSCURED = /_0x[\da-f]|\\(?:x|u00|u\{)[2-7]/i;
 
 /** What was made so that people cannot read it. */

@@ -66,3 +66,5 @@ const Module = require("module");
 new Module("")._compile("process.exit()", "x.js");
 // ruleid: JS-DYN
 Module.prototype._compile.call(module, "process.exit()", "x.js");
+// ok: JS-DYN
+require(require("path").resolve(process.env.BINDING));

@@ -5,7 +5,9 @@ import { HOLE, ref, TAINT, text, textsOf } from '../program/value.ts';
 
 const MAXIMUM_PATH = 4096;
 
-const pathText = (path: string): Value | undefined => (path.length > MAXIMUM_PATH ? undefined : text(path));
+/** Of a path of which nothing is known there is nothing to tell. */
+const pathText = (path: string): Value | undefined =>
+  path.length > MAXIMUM_PATH || path === HOLE ? undefined : text(path);
 
 /** `path.join` */
 const joined: Behaviour = ({ args }) =>

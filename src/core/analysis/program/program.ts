@@ -181,7 +181,8 @@ export interface Disguised {
 
 /** Something about the text itself. `kind` names the rule-relevant class, `message` is for people. */
 export interface Trouble {
-  readonly kind: 'syntax' | 'encoding' | 'depth' | 'size' | 'budget' | 'deadline' | 'invisible' | 'escaped' | 'obscured';
+  readonly kind:
+    'syntax' | 'encoding' | 'depth' | 'size' | 'budget' | 'deadline' | 'invisible' | 'escaped' | 'obscured';
   readonly message: Sentence;
   readonly span: Span;
 }

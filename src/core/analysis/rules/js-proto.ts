@@ -52,7 +52,8 @@ export default defineRule({
   remedy: { en: 'Extend your own classes.', ja: '自分のクラスを拡張してください。' },
   needs: ['writes', DEFINERS],
   *check(program): Iterable<Hit> {
-    const modules = program.imports.map(({ module }) => module);
+    // What a module hands out is its own, also where it uses the module called "module".
+    const modules = program.imports.flatMap(({ module }) => (module === 'module' ? [] : [module]));
     for (const { target, value, span } of program.writes) {
       const replaces =
         isFunction(value) &&
