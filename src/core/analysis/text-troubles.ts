@@ -83,7 +83,8 @@ const MADE_NAME = /\b_0x[\da-f]{4,8}\b/g;
 const MANY_NAMES = 4;
 /** Letters, digits and signs of which words and calls are made, one after the other: none needs to be escaped. */
 const ESCAPED = /(?:\\(?:x|u00|u\{)(?:2[0278e-f9b]|3[\dab]|[46][1-9a-f]|[57][\da]|5f)\}?){8,}/i;
-const MAY_BE_OBSCURED = /_0x[\da-f]|\\(?:x|u00|u\{)[2-7]/i;
+const mayBeObscured = (text: string): boolean =>
+  text.includes('\\x') || text.includes('\\u') || text.includes('_0x');
 
 /** What was made so that people cannot read it. */
 function* obscured(document: Document): Generator<Trouble> {
@@ -101,7 +102,7 @@ function* obscured(document: Document): Generator<Trouble> {
 export function textTroubles(document: Document, family: Family): readonly Trouble[] {
   const isOdd = ANY.test(document.text);
   const troubles = isOdd ? [...oddCharacters(document)] : [];
-  if (MAY_BE_OBSCURED.test(document.text)) troubles.push(...obscured(document));
+  if (mayBeObscured(document.text)) troubles.push(...obscured(document));
   if (family !== 'Python') return troubles;
   if (isOdd) troubles.push(...matches(document, /\r(?!\n)/, 'encoding', 'cr'));
   const coding = codingOf(document);

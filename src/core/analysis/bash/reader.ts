@@ -33,6 +33,9 @@ const INITIAL: readonly (readonly [string, Value])[] = [
   ['KUBERNETES_SERVICE_HOST', text('kubernetes.default.svc')],
 ];
 
+/** Commands that go elsewhere, or give a variable a value. */
+const CHANGING = new Set(['cd', 'pushd', 'popd', 'printf', 'read']);
+
 /** Reads a shell script in the order in which it would run. */
 export class BashReader {
   readonly recorder: Recorder;
@@ -279,6 +282,11 @@ export class BashReader {
       context: this.recorder.context,
     };
     this.commands.push(command);
+    if (CHANGING.has(name ?? '')) this.change(command);
+  }
+
+  /** What a command changes for those behind it. */
+  private change(command: Command): void {
     this.folder = folderAfter(command);
     const given = givenBy(command);
     if (given) this.setVariable(given.name, given.value);

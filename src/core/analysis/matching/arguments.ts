@@ -158,9 +158,10 @@ export function handedBy({ calls, commands }: Recorded): Pick<Program, 'texts' |
   for (const call of calls) ofCall(call, known, texts);
   for (const command of commands) ofCommand(command, known, texts);
   const paths = texts.filter(({ text }) => isPlace(text));
+  const further = elsewhere(texts);
   return {
     texts,
-    paths: [...paths, ...elsewhere(texts)],
+    paths: further.length === 0 ? paths : [...paths, ...further],
     addresses: texts.flatMap((handed) => {
       const host = mayNameHost(handed.text) ? hostOf(handed.text) : undefined;
       return host === undefined ? NONE : { ...handed, host };

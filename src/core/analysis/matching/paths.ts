@@ -34,21 +34,27 @@ function withoutDots(path: string): string {
 }
 
 const HOME = '(?:~[a-z]*|/root|/home/[^/]+|/Users/[^/]+)';
+const ANYWHERE = [
+  '\\.(?:ssh|aws|kube|gnupg)/.+',
+  'id_(?:rsa|dsa|ecdsa|ed25519)',
+  // What other tools log in with.
+  '\\.config/(?:gh/hosts\\.yml|hub|glab-cli/config\\.yml|rclone/rclone\\.conf|doctl/config\\.yaml|solana/id\\.json)',
+  // What browsers and chat programs keep of their users.
+  '(?:google-chrome|Google/Chrome|chromium|BraveSoftware|Brave-Browser|microsoft-edge|opera|vivaldi)/(?:.*/)?(?:Cookies|Login Data|Web Data|Local State)',
+  '\\.mozilla/firefox/.*(?:logins\\.json|key[34]\\.db|cookies\\.sqlite)',
+  'Local Storage/leveldb(?:/.*)?',
+  // Wallets.
+  '\\.(?:(?:bitcoin|litecoin|dogecoin)/(?:.*/)?wallet\\.dat|ethereum/keystore(?:/.*)?|electrum/wallets(?:/.*)?)',
+];
+const IN_HOME = [
+  'ssh|aws|kube|gnupg|azure|docker|config/gcloud|password-store|oci|local/share/keyrings',
+  'netrc|git-credentials|pypirc|npmrc|pgpass|my\\.cnf|vault-token|s3cfg|boto|bash_history|zsh_history|python_history',
+  'cargo/credentials(?:\\.toml)?|gem/credentials|composer/auth\\.json|m2/settings(?:-security)?\\.xml|terraform\\.d/credentials\\.tfrc\\.json',
+];
 const SECRETS = [
   '/etc/(?:shadow|gshadow|passwd|master\\.passwd|sudoers|sudoers\\.d/.*|krb5\\.keytab|ssl/private.*|ssh/ssh_host_.*)-?',
-  `${HOME}/\\.(?:ssh|aws|kube|gnupg|azure|docker|config/gcloud|password-store)(?:/.*)?`,
-  `${HOME}/\\.(?:netrc|git-credentials|pypirc|npmrc|pgpass|my\\.cnf|vault-token|s3cfg|boto|bash_history|zsh_history|python_history)`,
-  // What other tools log in with.
-  '(?:.*/)?\\.config/(?:gh/hosts\\.yml|hub|glab-cli/config\\.yml|rclone/rclone\\.conf|doctl/config\\.yaml|solana/id\\.json)',
-  `${HOME}/\\.(?:cargo/credentials(?:\\.toml)?|gem/credentials|composer/auth\\.json|m2/settings(?:-security)?\\.xml|terraform\\.d/credentials\\.tfrc\\.json|oci/.*|local/share/keyrings(?:/.*)?)`,
-  // What browsers and chat programs keep of their users.
-  '(?:.*/)?(?:google-chrome|Google/Chrome|chromium|BraveSoftware|Brave-Browser|microsoft-edge|opera|vivaldi)(?:/.*)?/(?:Cookies|Login Data|Web Data|Local State)',
-  '(?:.*/)?\\.mozilla/firefox/.*(?:logins\\.json|key[34]\\.db|cookies\\.sqlite)',
-  '(?:.*/)?Local Storage/leveldb(?:/.*)?',
-  // Wallets.
-  '(?:.*/)?(?:\\.(?:bitcoin|litecoin|dogecoin)/(?:.*/)?wallet\\.dat|\\.ethereum/keystore(?:/.*)?|\\.electrum/wallets(?:/.*)?)',
-  '(?:.*/)?\\.(?:ssh|aws|kube|gnupg)/.+',
-  '(?:.*/)?id_(?:rsa|dsa|ecdsa|ed25519)',
+  `${HOME}/\\.(?:(?:${IN_HOME[0]})(?:/.*)?|${IN_HOME.slice(1).join('|')})`,
+  `(?:.*/)?(?:${ANYWHERE.join('|')})`,
   '/proc/(?:[^/]+)/(?:environ|mem|cmdline|maps|root/.*)',
   '/proc/(?:kcore|kmem)',
   '/dev/(?:mem|kmem)',
