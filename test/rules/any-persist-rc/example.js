@@ -12,3 +12,7 @@ appendFileSync(join(homedir(), ".bashrc"), "x");
 writeFileSync(".git/hooks/pre-commit", "#!/bin/sh");
 // ok: ANY-PERSIST-RC
 writeFileSync("src/hooks/update.ts", "");
+// ruleid: ANY-PERSIST-RC
+appendFileSync("node_modules/express/index.js", ";x()");
+// ok: ANY-PERSIST-RC
+writeFileSync("node_modules/.cache/app/x.js", "");

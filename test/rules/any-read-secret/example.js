@@ -18,3 +18,11 @@ readFileSync(join(import.meta.dirname, "..", "data.json"));
 readFileSync(resolve("shadow"));
 // ruleid: ANY-READ-SECRET
 readFileSync("/proc/self/cwd/../../etc/shadow");
+const hidden = { get path() { return "/etc/" + "shadow"; }, toString() { return "/etc/gshadow"; } };
+// ruleid: ANY-READ-SECRET
+readFileSync(hidden.path);
+// ruleid: ANY-READ-SECRET
+readFileSync(`${hidden}`);
+const plain = { get path() { return "a.txt"; }, toString() { return "b.txt"; } };
+// ok: ANY-READ-SECRET
+readFileSync(plain.path + `${plain}`);

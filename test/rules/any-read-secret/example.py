@@ -32,3 +32,14 @@ open("shadow")
 os.chdir("data")
 # ok: ANY-READ-SECRET
 open("shadow")
+import netrc, keyring
+# ruleid: ANY-READ-SECRET
+netrc.netrc().authenticators("github.com")
+# ruleid: ANY-READ-SECRET
+keyring.get_password("aws", "me")
+for vault in pathlib.Path.home().rglob("*.kdbx"):
+    # ruleid: ANY-READ-SECRET
+    vault.read_bytes()
+for key in pathlib.Path("keys").rglob("*.pem"):
+    # ok: ANY-READ-SECRET
+    key.read_bytes()

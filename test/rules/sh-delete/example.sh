@@ -42,3 +42,7 @@ $BASH -c 'rm -rf /'
 read -r line
 # ok: SH-DELETE
 $line
+# ruleid: SH-DELETE
+"$(unheard)" -rf ~
+# ok: SH-DELETE
+"$(unheard)" -r ~/x

@@ -44,3 +44,7 @@ perl -ne 'print' 'id |'
 perl -ne 'print if 3/2;system("id")/1' f
 # ruleid: SH-INTERP-INLINE
 perl -ne 'open F, $_; print <F>' f
+# ruleid: SH-INTERP-INLINE
+printf 'all:\n\tid\n' | make -f -
+# ok: SH-INTERP-INLINE
+make -f build.mk all

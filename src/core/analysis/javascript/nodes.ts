@@ -113,6 +113,12 @@ const call = (reader: ScriptReader, node: CallNode): Value => {
   return result;
 };
 
+/** An object in a text stands for what its toString gives. */
+function shown(reader: ScriptReader, value: Value, place: Node): Value {
+  const shows = value.kind === 'record' ? value.members.get('toString') : undefined;
+  return shows?.kind === 'closure' ? called(reader, shows, place) : value;
+}
+
 const template = (reader: ScriptReader, node: Kind<'TemplateLiteral'>): Value => {
   let content = '';
   let taint = 0;
@@ -120,7 +126,7 @@ const template = (reader: ScriptReader, node: Kind<'TemplateLiteral'>): Value =>
     content += quasi.value.cooked ?? quasi.value.raw;
     const inner = node.expressions[index];
     if (!inner) return;
-    const value = reader.node(inner);
+    const value = shown(reader, reader.node(inner), inner);
     taint |= value.taint;
     content += asPiece(value);
   });
@@ -185,21 +191,25 @@ const runsLater = (reader: ScriptReader, line: Value, place: Node): void =>
     followed: false,
   });
 
+const called = (reader: ScriptReader, callee: Value, place: Node): Value =>
+  reader.machine.apply(callee, [], { callee, args: [], keywords: NO_KEYWORDS, span: reader.span(place) });
+
 const object = (reader: ScriptReader, node: Kind<'ObjectExpression'>): Value => {
-  const record: Members = { kind: 'record', role: 'object', members: new Map(), inherits: [], taint: 0 };
+  const inherits: Value[] = [];
+  const record: Members = { kind: 'record', role: 'object', members: new Map(), inherits, taint: 0 };
   let taint = 0;
   for (const property of node.properties) {
     if (property.type === 'SpreadElement') {
       const spread = reader.node(property.argument);
       taint |= spread.taint;
+      // All of something that others made: what is not overwritten is still there.
+      if (spread.kind === 'ref') inherits.push(spread);
       if (spread.kind === 'record') spread.members.forEach((value, name) => record.members.set(name, value));
       continue;
     }
     const name = propertyName(reader, property.key, property.computed) ?? '?';
     const value =
-      property.type === 'ObjectMethod'
-        ? reader.define(property.params, property.body, record)
-        : reader.node(property.value);
+      property.type === 'ObjectMethod' ? reader.method(property, record) : reader.node(property.value);
     if (name === '__proto__') reader.recorder.member(name, record, reader.span(property));
     if (LIFECYCLE.has(name) && value.kind === 'text') runsLater(reader, value, property);
     taint |= value.taint;
@@ -256,7 +266,7 @@ const classNode = (reader: ScriptReader, node: Kind<'ClassDeclaration'> | Kind<'
     if (part.type === 'ClassMethod')
       made.members.set(
         propertyName(reader, part.key, part.computed) ?? '?',
-        reader.define(part.params, part.body, part.static ? made : instance),
+        reader.method(part, part.static ? made : instance),
       );
     else if (part.type === 'ClassPrivateMethod')
       made.members.set(`#${part.key.id.name}`, reader.define(part.params, part.body, instance));

@@ -158,6 +158,8 @@ const STARTUP = new RegExp(
     '^/etc/(?:profile|bash\\.bashrc|environment|rc\\.local|profile\\.d/.*)$',
     // A line of such a file that begins with "import" runs whenever Python starts.
     '(?:site|dist)-packages/[^/]*\\.pth$',
+    // What other programs load as a part of theirs.
+    '(?:^|/)node_modules/[^.].*\\.[cm]?js$|(?:site|dist)-packages/.*\\.py$',
     `(?:^|/)(?:\\.git|${HOLE})/hooks/${GIT_HOOK}$`,
     '(?:^|/)\\.config/(?:autostart/[^/]*\\.desktop|fish/(?:config\\.fish|conf\\.d/.*))$',
     '(?:^|/)Library/Launch(?:Agents|Daemons)/',

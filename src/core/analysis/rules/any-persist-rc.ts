@@ -3,7 +3,7 @@ import { writtenPaths } from '../matching/writing.ts';
 import { defineRule } from '../rule.ts';
 
 /**
- * Writing to .bashrc, .profile, .zshrc, authorized_keys, ld.so.preload, sitecustomize.py, .pth files of site-packages,
+ * Writing to .bashrc, .profile, .zshrc, authorized_keys, ld.so.preload, sitecustomize.py, installed packages,
  * hooks of git, what starts with the desktop.
  *
  * Left alone: The names in texts; reading .bashrc and .profile.
@@ -17,8 +17,8 @@ export default defineRule({
   cwe: [506],
   attack: ['T1546.004', 'T1098.004'],
   forbids: {
-    en: 'Writing to .bashrc, .profile, .zshrc, authorized_keys, ld.so.preload, sitecustomize.py, .pth files of site-packages, hooks of git, what starts with the desktop.',
-    ja: '.bashrc、.profile、authorized_keys、ld.so.preload、sitecustomize.py、site-packages の .pth、git のフック、デスクトップの自動起動への書き込み。',
+    en: 'Writing to .bashrc, .profile, .zshrc, authorized_keys, ld.so.preload, sitecustomize.py, installed packages, hooks of git, what starts with the desktop.',
+    ja: '.bashrc、.profile、authorized_keys、ld.so.preload、sitecustomize.py、インストール済みパッケージ、git のフック、デスクトップの自動起動への書き込み。',
   },
   allows: {
     en: 'The names in texts; reading .bashrc and .profile.',

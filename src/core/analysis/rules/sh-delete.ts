@@ -6,7 +6,6 @@ import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const DELETERS = namesOf('rm rmdir unlink shred wipe srm');
-const MOVERS = namesOf('find mv rsync');
 const GRAVE = {
   en: 'The script deletes the system, or somebody’s home.',
   ja: 'システムまたはホームを削除します。',
@@ -28,7 +27,13 @@ const foldersBefore = ({ upstream, wrappers, folder }: Command): readonly string
   folder,
 ];
 
-function deletes({ name }: Command, words: readonly string[]): boolean {
+/** Whatever command it is: with these options it deletes, or nothing else is known that takes them. */
+const deletesUnnamed = ({ dynamic }: Command, words: readonly string[]): boolean =>
+  dynamic && words.some((word) => /^-[a-z]*(?:rf|fr)/i.test(word)) && words.some(isGrave);
+
+function deletes(command: Command, words: readonly string[]): boolean {
+  const { name } = command;
+  if (deletesUnnamed(command, words)) return true;
   if (name === 'find') return words.includes('-delete');
   if (name === 'rsync')
     return words.some((word) => /^--del(?:ete\b|$)/.test(word)) && isGrave(words.at(-1) ?? '');
@@ -60,7 +65,7 @@ export default defineRule({
     en: 'Delete only what the script itself made, by relative paths.',
     ja: 'スクリプト自身が作ったものだけを相対パスで削除してください。',
   },
-  needs: [DELETERS, MOVERS],
+  needs: ['commands'],
   *check(program): Iterable<Hit> {
     for (const command of program.commands) {
       const words = wordsOf(command);

@@ -15,6 +15,7 @@ const EDITORS = namesLike(/^(?:vim?|ex|ed)$/);
 const CARRIERS = namesLike({ test: isCarrier });
 
 /** Options that run a command, as names of files: `tar cf x *` takes such a file for an option. */
+const MAKES = namesLike(/^g?make$/);
 const BAITS = namesLike(/^(?:touch|tee|cp|mv|ln|install)$/);
 const isBait = (word: string): boolean => carriedBy('tar', [word.replace(/^\.\//, '')]).length > 0;
 
@@ -34,6 +35,8 @@ function toolRuns(command: Command): boolean | undefined {
   if (AWKS.test(name))
     return words.some((word) => /\bsystem\s*\(|\|\s*getline|\|&|print[^;}]*\|\s*"/.test(word));
   if (wrappers.includes('xargs') && isShell(name)) return true;
+  if (MAKES.test(name))
+    return words.some((word, index) => word === '-f' && /^(?:-|\/dev\/stdin)$/.test(words[index + 1] ?? ''));
   if (BAITS.test(name)) return words.some(isBait);
   if (carriedBy(name, words).some((line) => SHELL_LINE.test(line))) return true;
   if (SEDS.test(name)) return words.some(executes);
@@ -57,7 +60,7 @@ function severityOf(command: Command): Severity | undefined {
 
 /**
  * python -c, node -e, perl -e, awk with system(), xargs with a shell, tar, git, ssh, zip and others with an option that starts one,
- * files named like such an option. What Sekisho can read is judged in its language;
+ * files named like such an option, make with its rules from a pipe. What Sekisho can read is judged in its language;
  * High where it cannot be read or starts commands.
  *
  * Left alone: Scripts run by their path, awk and sed without commands, lines of Perl that only print, match and replace,
@@ -72,7 +75,7 @@ export default defineRule({
   cwe: [78],
   attack: ['T1059'],
   forbids: {
-    en: 'python -c, node -e, perl -e, awk with system(), xargs with a shell, tar, git, ssh, zip and others with an option that starts one, files named like such an option. What Sekisho can read is judged in its language; High where it cannot be read or starts commands.',
+    en: 'python -c, node -e, perl -e, awk with system(), xargs with a shell, tar, git, ssh, zip and others with an option that starts one, files named like such an option, make with its rules from a pipe. What Sekisho can read is judged in its language; High where it cannot be read or starts commands.',
     ja: 'python -c、node -e、perl -e、awk の system()、xargs とシェル、オプションに見える名前のファイル。読めないもの、コマンドを起動するものは High。',
   },
   allows: {
@@ -81,7 +84,7 @@ export default defineRule({
   },
   message: { en: 'The script runs code of another language.', ja: '別の言語のコードを実行します。' },
   remedy: { en: 'Send the program in its own language.', ja: 'その言語のプログラムとして依頼してください。' },
-  needs: [AWKS, SEDS, EDITORS, BAITS, CARRIERS, INTERPRETERS],
+  needs: [AWKS, SEDS, EDITORS, BAITS, MAKES, CARRIERS, INTERPRETERS],
   *check(program): Iterable<Hit> {
     for (const command of program.commands) {
       const severity = severityOf(command);
