@@ -1,5 +1,5 @@
 const net = require("net");
-for (let port = 1; port < 1024; port++) {
+for (const port of ports) {
   // ruleid: ANY-LONG-FLOOD
   net.connect(port, "10.0.0.1");
 }

@@ -14,12 +14,12 @@ o.eval();
 // ok: JS-DYN
 setTimeout(() => console.log(1), 10);
 // ruleid: JS-DYN
-Object.getPrototypeOf(async function () {}).constructor("return 1")();
+Object.getPrototypeOf(async function () {}).constructor(unheard)();
 const Maker = Reflect.getPrototypeOf(function* () {}).constructor;
 // ruleid: JS-DYN
-Maker("yield 1")().next();
+Maker(unheard)().next();
 // ruleid: JS-DYN
-Function.prototype.constructor("return 1")();
+Function.prototype.constructor(unheard)();
 // ruleid: JS-DYN
 process.getBuiltinModule(String(unheard)).exec("id");
 // ruleid: JS-DYN
@@ -37,18 +37,18 @@ class Own {}
 Object.getPrototypeOf(new Own()).constructor.name;
 class Made extends Function {}
 // ruleid: JS-DYN
-new Made("return 1")();
+new Made(unheard)();
 class MadeBelow extends Made { constructor(code) {
   // ruleid: JS-DYN
   super(code); } }
-new MadeBelow("return 1");
+new MadeBelow(unheard);
 class Named extends Error { constructor(text) {
   // ok: JS-DYN
   super(text); } }
 // ruleid: JS-DYN
-Function.bind.call(Function, null, "return 1")()();
+Function.bind.call(Function, null, unheard)()();
 // ruleid: JS-DYN
-Function.prototype.apply.apply(Function, [null, ["return 1"]]);
+Function.prototype.apply.apply(Function, [null, [unheard]]);
 // ok: JS-DYN
 Function.prototype.call.call(console.log, null, "a");
 // ruleid: JS-DYN
@@ -63,8 +63,8 @@ new Worker(URL.createObjectURL(new Blob(["postMessage(1)"])));
 new Worker(new URL("./worker.js", import.meta.url));
 const Module = require("module");
 // ruleid: JS-DYN
-new Module("")._compile("process.exit()", "x.js");
+new Module("")._compile(unheard, "x.js");
 // ruleid: JS-DYN
-Module.prototype._compile.call(module, "process.exit()", "x.js");
+Module.prototype._compile.call(module, unheard, "x.js");
 // ok: JS-DYN
 require(require("path").resolve(process.env.BINDING));

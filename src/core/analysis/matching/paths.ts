@@ -7,6 +7,20 @@ const MAXIMUM_PATH = 4096;
 const MAXIMUM_REMEMBERED = 256;
 const remembered = new Map<string, string>();
 
+/** A test whose answers for short paths are kept for a while: the same few are asked about by many rules. */
+function remembering(test: (text: string) => boolean): (text: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (text) => {
+    if (text.length > MAXIMUM_REMEMBERED) return test(text);
+    const known = answers.get(text);
+    if (known !== undefined) return known;
+    if (answers.size >= MAXIMUM_REMEMBERED) answers.clear();
+    const answer = test(text);
+    answers.set(text, answer);
+    return answer;
+  };
+}
+
 /** A path as the system takes it: no doubled slashes, no dots, the home folder as "~". */
 export function normalised(path: string): string {
   const known = remembered.get(path);
@@ -99,11 +113,11 @@ const fromRoot = (path: string): string =>
   path.startsWith('..') ? path.replace(/^(?:\.\.\/)+(?=etc\/|proc\/|root\/|home\/)/, '/') : path;
 
 /** Files that hold credentials, or the memory of other processes. */
-export function isSecretPath(text: string): boolean {
+export const isSecretPath = remembering((text) => {
   if (!mayBePath(text)) return false;
   const path = fromRoot(normalised(text));
   return SECRET.test(path) || globs(path);
-}
+});
 
 /** Where Kubernetes and container engines put the secrets of a pod. */
 export const isPodSecretPath = (text: string): boolean =>
@@ -133,7 +147,7 @@ export const isAnyOfHome = (text: string): boolean =>
   text.includes(HOLE) && new RegExp(`^(?:~|/root|/home|/home/[^/]+)/${HOLE}$`).test(normalised(text));
 
 /** Folders of the system, in which no program has anything to change. */
-export function isSystemPath(text: string): boolean {
+export const isSystemPath = remembering((text) => {
   // The home folder by its variable has no slash.
   if (isRoot(text)) return true;
   if (!mayBePath(text)) return false;
@@ -145,7 +159,7 @@ export function isSystemPath(text: string): boolean {
     (text !== '' && path === '/') ||
     path.startsWith(`/${HOLE}`)
   );
-}
+});
 
 export const isDevice = (text: string): boolean =>
   /^\/dev\/(?:sd|hd|vd|xvd|nvme|mmcblk|dm-|loop|disk|mapper\/|md)\w*/.test(normalised(text));
@@ -167,7 +181,7 @@ const STARTUP = new RegExp(
 );
 
 /** Files that run when somebody logs in, or when a program such as Python or git starts. */
-export const isStartupFile = (text: string): boolean => mayBePath(text) && STARTUP.test(normalised(text));
+export const isStartupFile = remembering((text) => mayBePath(text) && STARTUP.test(normalised(text)));
 
 export const isSchedule = (text: string): boolean =>
   mayBePath(text) &&

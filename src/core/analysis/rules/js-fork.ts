@@ -45,8 +45,8 @@ export default defineRule({
   needs: [WORKERS, FORKS, COPIES],
   *check(program): Iterable<Hit> {
     for (const { span } of callsTo(program, FORKS)) yield { span };
-    if (!program.references.some(({ name }) => ASKING.test(name)))
-      for (const { args, span } of callsTo(program, COPIES)) if (isOwnFile(args[0])) yield { span };
+    const copies = callsTo(program, COPIES).filter(({ args }) => isOwnFile(args[0]));
+    if (copies.length > 0 && !program.references.some(({ name }) => ASKING.test(name))) yield* copies;
     for (const call of callsTo(program, WORKERS)) if (isUnbounded(program, call)) yield { span: call.span };
   },
 });

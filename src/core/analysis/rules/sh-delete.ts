@@ -6,6 +6,7 @@ import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const DELETERS = namesOf('rm rmdir unlink shred wipe srm');
+const MOVERS = new Set(['find', 'mv', 'rsync']);
 const GRAVE = {
   en: 'The script deletes the system, or somebody’s home.',
   ja: 'システムまたはホームを削除します。',
@@ -68,6 +69,7 @@ export default defineRule({
   needs: ['commands'],
   *check(program): Iterable<Hit> {
     for (const command of program.commands) {
+      if (!command.dynamic && !(DELETERS.has(command.name ?? '') || MOVERS.has(command.name ?? ''))) continue;
       const words = wordsOf(command);
       if (!deletes(command, words)) continue;
       const [where = '', ...fed] = foldersBefore(command).toReversed();
