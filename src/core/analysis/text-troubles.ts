@@ -22,6 +22,14 @@ const SENTENCES = {
     en: 'Invisible characters hide what the text says.',
     ja: '不可視文字がテキストの内容を隠しています。',
   },
+  named: {
+    en: 'Names that a program made hide what the code does.',
+    ja: 'プログラムで生成された名前が、コードの内容を隠しています。',
+  },
+  escaped: {
+    en: 'Plain letters are written as numbers, so that nobody reads them.',
+    ja: '普通の文字が番号で書かれ、読めなくなっています。',
+  },
   far: { en: 'Code stands far to the right, out of sight.', ja: 'コードが画面外の右端に置かれています。' },
 } as const;
 
@@ -70,10 +78,31 @@ function oddCharacters(document: Document): readonly Trouble[] {
   ];
 }
 
+/** As obfuscators call what they rename, and many of them. */
+const MADE_NAME = /\b_0x[\da-f]{4,8}\b/g;
+const MANY_NAMES = 4;
+/** Letters, digits and signs of which words and calls are made, one after the other: none needs to be escaped. */
+const ESCAPED = /(?:\\(?:x|u00|u\{)(?:2[0278e-f9b]|3[\dab]|[46][1-9a-f]|[57][\da]|5f)\}?){8,}/i;
+const mayBeObscured = (text: string): boolean =>
+  text.includes('\\x') || text.includes('\\u') || text.includes('_0x');
+
+/** What was made so that people cannot read it. */
+function* obscured(document: Document): Generator<Trouble> {
+  const names = new Set<string>();
+  for (const { 0: name, index } of document.text.matchAll(MADE_NAME)) {
+    names.add(name);
+    if (names.size < MANY_NAMES) continue;
+    yield { kind: 'obscured', message: SENTENCES.named, span: document.spanAt(index, index + name.length) };
+    break;
+  }
+  yield* matches(document, ESCAPED, 'escaped', 'escaped');
+}
+
 /** What is wrong with the text itself, before anything is parsed. One of each kind is enough. */
 export function textTroubles(document: Document, family: Family): readonly Trouble[] {
   const isOdd = ANY.test(document.text);
   const troubles = isOdd ? [...oddCharacters(document)] : [];
+  if (mayBeObscured(document.text)) troubles.push(...obscured(document));
   if (family !== 'Python') return troubles;
   if (isOdd) troubles.push(...matches(document, /\r(?!\n)/, 'encoding', 'cr'));
   const coding = codingOf(document);

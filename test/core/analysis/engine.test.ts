@@ -45,6 +45,48 @@ describe('places', () => {
   });
 });
 
+describe('What never ends is reported where it begins', () => {
+  it.each([
+    ['Python', 'x = 1\nz = "abc\nprint(z)\n', 2, 5],
+    ['Python', 'def f():\n    """Doc.\n    return 1\n\nf()\n', 2, 5],
+    ['Python', "x = 1\n\ns = '''abc\nprint(\"s\")\n", 3, 5],
+    ['Python', 'x = 1\ny = f"abc {x}\nprint(y)\n', 2, 5],
+    ['Python', 'x = 1\ny = rb"""abc\nprint(y)\n', 2, 5],
+    ['Python', 'x = 1\ny = f"abc {x\nprint(y)\n', 2, 5],
+    ['Python', "x = 1\nprint(\"it's\", 'a\\'b', color\"x)\n", 2, 28],
+    ['Python', 'x = 1\r\ny = "a\\\r\nb"\r\nz = "c\r\n', 4, 5],
+    ['Python', 'x = 1\nprint("a",\n  (1, 2)\ny = 3\nz = 4\n', 2, 6],
+    ['Python', 'x = 1\ny = [1, 2,  # (\n  3,\n', 2, 5],
+    ['Python', 'd = {"a": 1,\n "b": 2\nfor i in d:\n  print(i)\n', 1, 5],
+    ['Python', "x = 1\ny = u'''abc\nprint(\"y\")", 2, 5],
+    ['Python', 'x = r"""a"""\ny = rf"""abc {x}\nprint(y)\n', 2, 5],
+    ['JavaScript', 'let x = 1;\nconst z = "abc;\nf(z);', 2, 11],
+    ['TypeScript', 'let x = 1;\n/* abc\nf(x);', 2, 1],
+    ['Bash', 'echo a\necho "x $(echo "abc)\necho c\n', 2, 6],
+    ['Bash', "echo a\necho 'abc\necho c\n", 2, 6],
+  ] as const)('in %s: %j', (language, code, line, column) => {
+    expect(judged(code, language).findings[0]).toMatchObject({ rule: 'ANY-PARSE', line, column });
+  });
+
+  it.each([
+    ['a line that is indented as none before', 'def f():\n        x = 1\n    y = 2\n', 3, 5],
+    ['a number without digits', 'x = 1\ny = 0x\n', 2, 5],
+    ['a bracket that is closed twice', 'f = (1)\ny = 1)\n', 2, 6],
+    ['an error before a bracket in its line', 'x = 1\nprint(y z, (\n', 2, 9],
+    ['an error before an open bracket', 'x = = 1\ny = (\n', 1, 5],
+  ])('and %s where it stands', (_what, code, line, column) => {
+    expect(judged(code).findings[0]).toMatchObject({ rule: 'ANY-PARSE', line, column });
+  });
+});
+
+it.each([
+  ['x = r"""a\\""""\nprint(x)'],
+  [`x = f'{chr(34)}"' + b'''a'b'''.decode()`],
+  ['x = b""""""; y = rb"""\n"""'],
+])('A long text that ends is none that does not: %j', (code) => {
+  expect(judged(code).parsed).toBe(true);
+});
+
 describe('a report', () => {
   it('is sorted by place, then rule', () => {
     const report = judged(

@@ -73,6 +73,8 @@ describe('A path is followed', () => {
 describe('A path is followed through objects and the library', () => {
   it.each([
     ['class C:\n    @property\n    def p(self): return "/etc/" + "shadow"\nopen(C().p)'],
+    ['from x import *\nclass C:\n    @staticmethod\n    def p(a): return "/etc/" + a\nopen(C.p("shadow"))'],
+    ['from x import *\nclass C:\n    @property\n    def p(self): return "/etc/shadow"\nopen(C().p)'],
     ['class C:\n    def __getattr__(self, n): return "/etc/" + n\nopen(C().shadow)'],
     ['class C:\n    def __getitem__(self, n): return "/etc/" + n\nopen(C()["shadow"])'],
     ['class C:\n    def __enter__(self): return "/etc/shadow"\nwith C() as p: open(p)'],

@@ -6,3 +6,8 @@ echo "日本語"
 curl${IFS}-s${IFS}x
 # ok: ANY-OBFUSC
 echo "$IFS"; old=$IFS
+# ruleid: ANY-OBFUSC
+fоo() { echo x; }
+# ok: ANY-OBFUSC
+foo() { echo "аdmin" 'аdmin' Привет # аdmin
+}

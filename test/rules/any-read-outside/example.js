@@ -9,3 +9,7 @@ fs.readFileSync("./data.json");
 fs.readFileSync("/tmp/data.json");
 // ok: ANY-READ-OUTSIDE
 console.log("/etc/hosts");
+// ruleid: ANY-READ-OUTSIDE
+require("fs").symlinkSync("/", "root");
+// ok: ANY-READ-OUTSIDE
+require("fs").symlinkSync("../lib", "lib");

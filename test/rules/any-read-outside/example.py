@@ -17,3 +17,17 @@ open("/proc/cpuinfo")
 open("/workspace/x.csv")
 # ok: ANY-READ-OUTSIDE
 print("/etc/hosts")
+import os, pathlib
+# ruleid: ANY-READ-OUTSIDE
+os.symlink("/", "root")
+# ruleid: ANY-READ-OUTSIDE
+pathlib.Path("home").symlink_to("~")
+# ok: ANY-READ-OUTSIDE
+os.symlink("data", "latest")
+import shutil, tarfile
+# ruleid: ANY-READ-OUTSIDE
+shutil.copytree("/", "/tmp/all")
+# ruleid: ANY-READ-OUTSIDE
+tarfile.open("x.tgz", "w:gz").add("/etc")
+# ok: ANY-READ-OUTSIDE
+shutil.make_archive("out", "zip", "data")

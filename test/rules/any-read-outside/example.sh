@@ -8,3 +8,17 @@ cat notes.txt
 cat /etc/os-release
 # ok: ANY-READ-OUTSIDE
 echo /etc/hosts
+# ruleid: ANY-READ-OUTSIDE
+find /etc -name '*.conf' -exec cat {} \;
+# ok: ANY-READ-OUTSIDE
+find . -name '*.conf' -exec cat {} \;
+cd /var/log
+# ruleid: ANY-READ-OUTSIDE
+tail -n 5 syslog
+cd /workspace
+# ruleid: ANY-READ-OUTSIDE
+ln -s / root
+# ok: ANY-READ-OUTSIDE
+ln -s lib/a ~
+# ruleid: ANY-READ-OUTSIDE
+cp -r / /tmp/all

@@ -16,3 +16,9 @@ cat /e??/sh?dow
 find . -name '*.txt'
 # ok: ANY-READ-SECRET
 getent hosts localhost
+# ruleid: ANY-READ-SECRET
+awk 'BEGIN { while ((getline line < "/etc/shadow") > 0) print line }'
+# ok: ANY-READ-SECRET
+awk '{ print > "/tmp/shadow" } $1 > "/etc" { print }' file
+# ok: ANY-READ-SECRET
+awk '/\/etc\/shadow/ { print "/etc/shadow" }' file

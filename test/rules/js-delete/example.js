@@ -5,3 +5,13 @@ fs.rmSync("/etc", { recursive: true });
 fs.unlinkSync("out.txt");
 // ok: JS-DELETE
 new Map().delete("a");
+const os = require("os");
+const path = require("path");
+// ruleid: JS-DELETE
+fs.rmSync(os.homedir(), { recursive: true });
+for (const name of fs.readdirSync(os.homedir())) {
+  // ruleid: JS-DELETE
+  fs.unlinkSync(path.join(os.homedir(), name));
+}
+// ok: JS-DELETE
+path.join(os.tmpdir(), "x");

@@ -9,3 +9,10 @@ yaml.load("a: 1")
 yaml.load("a: 1", Loader=yaml.SafeLoader)
 # ok: PY-DESER
 json.loads("{}")
+import torch
+# ruleid: PY-DESER
+torch.load("x.pt")
+# ruleid: PY-DESER
+torch.load("x.pt", weights_only=False)
+# ok: PY-DESER
+torch.load("x.pt", weights_only=True)

@@ -22,3 +22,15 @@ class Settings:
 settings = Settings()
 # ok: PY-MONKEY
 settings.open = 1
+import requests
+import pandas as pd
+# ruleid: PY-MONKEY
+requests.Session.send = lambda self, request: None
+# ruleid: PY-MONKEY
+pd.DataFrame.total = lambda self: self.sum()
+# ok: PY-MONKEY
+pd.options.display.max_rows = 10
+# ok: PY-MONKEY
+requests.utils.DEFAULT_PORTS = {"http": 80}
+# ok: PY-MONKEY
+requests.Session().send = lambda request: None

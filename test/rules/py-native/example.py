@@ -6,3 +6,6 @@ ctypes.CDLL(None).system(b"id")
 cffi.FFI().dlopen(None)
 # ok: PY-NATIVE
 print("ctypes")
+import numpy
+# ruleid: PY-NATIVE
+numpy.ctypeslib.load_library("libc.so.6", "/lib")

@@ -14,3 +14,6 @@ requests.get("https://example.com")
 print(socket.gethostname())
 # ok: PY-NET
 print("requests.get")
+from sqlalchemy import create_engine
+# ruleid: PY-NET
+create_engine("postgresql://db.example/x")

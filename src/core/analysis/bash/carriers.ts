@@ -25,6 +25,14 @@ const CARRIERS: readonly Carrier[] = [
       /^(?:core\.(?:pager|editor|sshCommand|fsmonitor|hooksPath)|alias\.\w+|diff\.external)=!?(.+)$/s,
     ),
   },
+  // `git config alias.x '!…'`
+  {
+    names: 'git',
+    carried: (word, next) =>
+      /^(?:core\.(?:pager|editor|sshCommand|fsmonitor)|alias\.\w+|diff\.external)$/.test(word)
+        ? next?.replace(/^!/, '')
+        : undefined,
+  },
   { names: 'ssh scp sftp', carried: after(/^-?o?(?:Proxy|Local|Remote|KnownHosts)Command[= ](.+)$/s) },
   { names: 'rsync', carried: following(/^(?:-e|--rsh)$/) },
   { names: 'script', carried: following(/^-[a-z]*c$|^--command$/) },

@@ -14,6 +14,8 @@ import type { Recorder } from '../program/recorder.ts';
 import type { Value } from '../program/value.ts';
 import { choice, HOLE, sequence, text, wholeTextOf } from '../program/value.ts';
 import { readLoop, isLoop } from './blocks.ts';
+import { folderAfter } from './folders.ts';
+import { givenBy } from './given.ts';
 import { leadsOut } from './loops.ts';
 import { expand } from './words.ts';
 import { unwrap } from './wrappers.ts';
@@ -25,9 +27,14 @@ const INITIAL: readonly (readonly [string, Value])[] = [
   ['HOME', text('~')],
   ['IFS', text(' ')],
   ['PWD', text('.')],
+  ['SHELL', text('/bin/bash')],
+  ['BASH', text('/bin/bash')],
   // What the kubelet puts there leads to the API server.
   ['KUBERNETES_SERVICE_HOST', text('kubernetes.default.svc')],
 ];
+
+/** Commands that go elsewhere, or give a variable a value. */
+const CHANGING = new Set(['cd', 'pushd', 'popd', 'printf', 'read']);
 
 /** Reads a shell script in the order in which it would run. */
 export class BashReader {
@@ -42,6 +49,8 @@ export class BashReader {
   private piped = false;
   private background = false;
   private substituted: Command[] | undefined;
+  /** Where the script went by `cd`. */
+  private folder = '';
 
   private readonly child = (node: SyntaxNode): void => this.node(node);
 
@@ -72,7 +81,7 @@ export class BashReader {
     const before = this.commands.length;
     const state = [this.upstream, this.piped, this.background, this.substituted] as const;
     [this.upstream, this.piped, this.background, this.substituted] = [[], true, false, undefined];
-    if (script.source === undefined) this.node(script);
+    if (script.source === undefined) this.inItsOwnFolder(() => this.node(script));
     [this.upstream, this.piped, this.background, this.substituted] = state;
     const inside = this.commands.slice(before);
     this.substituted?.push(...inside);
@@ -129,8 +138,16 @@ export class BashReader {
     }
     const branches = node.type === 'If' || node.type === 'Case' || node.type === 'AndOr';
     if (branches) this.branch += 1;
-    this.children(node);
+    if (node.type === 'Subshell') this.inItsOwnFolder(() => this.children(node));
+    else this.children(node);
     if (branches) this.branch -= 1;
+  }
+
+  /** A subshell goes where it likes: the shell that started it stays. */
+  private inItsOwnFolder(read: () => void): void {
+    const { folder } = this;
+    read();
+    this.folder = folder;
   }
 
   children(node: SyntaxNode): void {
@@ -155,7 +172,7 @@ export class BashReader {
     const [upstream, piped, background, branch] = [this.upstream, this.piped, this.background, this.branch];
     [this.upstream, this.piped, this.background] = [[], false, false];
     this.branch += 1;
-    this.recorder.inFunction(id, () => this.node(body));
+    this.inItsOwnFolder(() => this.recorder.inFunction(id, () => this.node(body)));
     [this.upstream, this.piped, this.background, this.branch] = [upstream, piped, background, branch];
   }
 
@@ -257,6 +274,7 @@ export class BashReader {
       background: this.background,
       fed,
       substitutions: this.substituted ?? [],
+      folder: this.folder,
       own,
       assignments,
       dynamic: words.length > 0 && name === undefined,
@@ -264,6 +282,14 @@ export class BashReader {
       context: this.recorder.context,
     };
     this.commands.push(command);
+    if (CHANGING.has(name ?? '')) this.change(command);
+  }
+
+  /** What a command changes for those behind it. */
+  private change(command: Command): void {
+    this.folder = folderAfter(command);
+    const given = givenBy(command);
+    if (given) this.setVariable(given.name, given.value);
   }
 
   private redirections(nodes: readonly RedirectionNode[]): {

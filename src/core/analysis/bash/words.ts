@@ -76,14 +76,26 @@ function modified(
       return operation.operator.startsWith('^') ? content.toUpperCase() : content.toLowerCase();
     case 'Remove': {
       const pattern = told(operation.operand) ?? HOLE;
-      if (/[*?[]/.test(pattern)) return HOLE;
-      if (operation.operator.startsWith('#'))
-        return content.startsWith(pattern) ? content.slice(pattern.length) : content;
-      return content.endsWith(pattern) ? content.slice(0, content.length - pattern.length) : content;
+      return removed(content, operation.operator, pattern);
     }
     default:
       return HOLE;
   }
+}
+
+/** What a removal takes off: a text that stands for itself, with one star at its outer end at most. */
+function removed(content: string, operator: string, pattern: string): string {
+  const front = operator.startsWith('#');
+  const [, star = '', plain = '', end = ''] = /^(\*?)([^*?[]+)(\*?)$/.exec(pattern) ?? [];
+  const [outer, inner] = front ? [star, end] : [end, star];
+  if (plain === '' || inner !== '') return HOLE;
+  const whole =
+    outer === '' ? [0, content.length - plain.length] : [content.indexOf(plain), content.lastIndexOf(plain)];
+  const [first = -1, last = -1] = whole;
+  // The shortest piece that fits, or by a doubled sign the longest; without a star both are the same.
+  const at = outer === '' ? (front ? first : last) : operator.length > 1 === front ? last : first;
+  if (at < 0 || !content.startsWith(plain, at)) return content;
+  return front ? content.slice(at + plain.length) : content.slice(0, at);
 }
 
 /** "${list[@]}": each element is a word of its own. */

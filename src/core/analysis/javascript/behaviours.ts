@@ -17,6 +17,7 @@ import {
   wholeTextOf,
 } from '../program/value.ts';
 import { moduleName } from './names.ts';
+import { homeVariable, PLACES } from './places.ts';
 
 /** Longer texts are not taken to pieces. */
 const MAXIMUM_PIECES = 400;
@@ -39,7 +40,7 @@ export function propertyOf(owner: Value, name: string): Value | undefined {
   if (name === 'length' && (owner.kind === 'sequence' || owner.kind === 'text')) return lengthOf(owner);
   if (name === '__proto__' && owner.kind === 'record' && owner.role === 'object')
     return ref('Object.prototype');
-  if (name !== 'constructor') return undefined;
+  if (name !== 'constructor') return homeVariable(owner, name);
   switch (owner.kind) {
     case 'closure':
     case 'bound':
@@ -55,9 +56,11 @@ export function propertyOf(owner: Value, name: string): Value | undefined {
       return owner.name.startsWith('module')
         ? undefined
         : ref(
-            owner.name.endsWith('()') || owner.name.endsWith('.prototype')
-              ? `${owner.name}.constructor`
-              : 'Function',
+            owner.name.endsWith('.prototype')
+              ? owner.name.slice(0, -'.prototype'.length)
+              : owner.name.endsWith('()')
+                ? `${owner.name}.constructor`
+                : 'Function',
           );
     case 'record':
       return owner.role === 'object' && !owner.members.has('constructor') ? ref('Object') : undefined;
@@ -82,7 +85,24 @@ const requireModule: Behaviour = ({ args, span }, machine) => {
   }
   return names.length === 0 ? ref('require?') : choice(names.map((name) => ref(name)));
 };
-export const importModule = requireModule;
+/** `import("data:text/javascript,…")` runs what stands in the address. */
+export const importModule: Behaviour = (call, machine) => {
+  const { args, span } = call;
+  for (const address of textsOf(args[0] ?? UNKNOWN)) {
+    const [, coding, content] = /^data:[^,]*?(;base64)?,(.*)$/s.exec(address) ?? [];
+    if (content === undefined) continue;
+    const source = coding === undefined ? decodeBy('percent', content) : fromBase64(content);
+    machine.recorder.reference('eval', span, 'direct');
+    machine.invoke({ ...call, callee: ref('eval'), args: [text(source ?? content, TAINT.Decoded)] });
+  }
+  return requireModule(call, machine);
+};
+
+/** A module that the program makes compiles what it is given. */
+const compiled: Behaviour = (call, machine) => {
+  machine.recorder.reference('module._compile', call.span, 'direct');
+  return machine.invoke({ ...call, callee: ref('module._compile') });
+};
 
 const fromCodes: Behaviour = ({ args }) =>
   args.every((arg) => arg.kind === 'number')
@@ -140,12 +160,27 @@ const property = (machine: Machine, owner: Value, key: Value | undefined, call: 
 const isTurned = (callee: Value): boolean =>
   callee.kind === 'ref' && /\.(?:call|apply|bind)$/.test(callee.name);
 
+/** `Function.bind.call(f, …)` is `f.bind(…)`, and so on. */
+function turnedOver(call: Invocation, args: readonly Value[], machine: Machine): Value {
+  const inner = receiverOf(call);
+  const [callee, ...rest] = args;
+  if (!callee || inner.kind !== 'ref') return UNKNOWN;
+  if (inner.name.endsWith('.bind')) return { kind: 'bound', callee, before: rest.slice(1), taint: 0 };
+  const [, list] = rest;
+  const given = inner.name.endsWith('.call') ? rest.slice(1) : list?.kind === 'sequence' ? list.items : [];
+  return machine.apply(callee, given, call);
+}
+
 const applied: Behaviour = (call, machine) =>
-  isTurned(receiverOf(call)) ? UNKNOWN : machine.apply(receiverOf(call), call.args.slice(1), call);
+  isTurned(receiverOf(call))
+    ? turnedOver(call, call.args, machine)
+    : machine.apply(receiverOf(call), call.args.slice(1), call);
 const appliedList: Behaviour = (call, machine) => {
   const [, list] = call.args;
-  if (isTurned(receiverOf(call))) return UNKNOWN;
-  return machine.apply(receiverOf(call), list?.kind === 'sequence' ? list.items : [], call);
+  const given = list?.kind === 'sequence' ? list.items : [];
+  return isTurned(receiverOf(call))
+    ? turnedOver(call, [call.args[0] ?? UNKNOWN, ...given], machine)
+    : machine.apply(receiverOf(call), given, call);
 };
 const bound: Behaviour = (call) => {
   const callee = receiverOf(call);
@@ -175,6 +210,12 @@ const arrayFrom: Behaviour = (call, machine) => {
   return each({ ...call, callee, args: [change] }, machine);
 };
 
+/** What functions share leads to what makes functions; of what a program made itself nothing more is known. */
+const prototypeOf: Behaviour = ({ args }) =>
+  args[0]?.kind === 'closure' || args[0]?.kind === 'bound' || args[0]?.kind === 'method'
+    ? ref('Function.prototype')
+    : undefined;
+
 const then: Behaviour = (call, machine) => machine.apply(call.args[0], [receiverOf(call)], call);
 const first: Behaviour = (call, machine) => machine.apply(call.args[0], call.args.slice(2), call);
 
@@ -184,6 +225,7 @@ const items = (call: Invocation, change: (list: readonly Value[]) => readonly Va
 };
 
 const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
+  ...PLACES,
   ['require', requireModule],
   ['module.createRequire()', requireModule],
   ['process.getBuiltinModule', requireModule],
@@ -233,6 +275,12 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
     (call, machine) =>
       machine.apply(call.args[0], call.args[1]?.kind === 'sequence' ? call.args[1].items : [], call),
   ],
+  ['Object.getPrototypeOf', prototypeOf],
+  ['Reflect.getPrototypeOf', prototypeOf],
+  ['module()._compile', compiled],
+  ['module.Module()._compile', compiled],
+  ['module.prototype._compile', compiled],
+  ['module.Module.prototype._compile', compiled],
   ['*.call', applied],
   ['*.apply', appliedList],
   ['*.bind', bound],

@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import type { Span } from '../document.ts';
 import { compared } from '../program/arithmetic.ts';
 import { asPiece } from '../program/fold-text.ts';
 import { grown } from '../program/grown.ts';
@@ -32,6 +33,7 @@ export type Reads = { readonly [K in Node['type']]?: (reader: ScriptReader, node
 
 /** Longer texts are not taken to pieces. */
 const MAXIMUM_SPREAD = 4096;
+const MAXIMUM_PARENTS = 16;
 
 type Member = Kind<'MemberExpression'> | Kind<'OptionalMemberExpression'>;
 
@@ -75,6 +77,18 @@ const whole = (reader: ScriptReader, node: Node): Value => {
 
 type CallNode = Kind<'CallExpression'> | Kind<'OptionalCallExpression'> | Kind<'NewExpression'>;
 
+/** What a class of the program is made from may act on what it is made with: `class extends Function`. */
+function callParents(reader: ScriptReader, made: Value, args: readonly Value[], span: Span): Value {
+  const above = new Set<Value>([made]);
+  for (const one of above) {
+    if (above.size > MAXIMUM_PARENTS) break;
+    if (one.kind === 'record') one.inherits.forEach((parent) => above.add(parent));
+    else if (one.kind === 'ref')
+      reader.machine.apply(one, args, { callee: one, args, keywords: NO_KEYWORDS, span });
+  }
+  return UNKNOWN;
+}
+
 const call = (reader: ScriptReader, node: CallNode): Value => {
   const args = node.arguments.flatMap((argument) => {
     if (argument.type !== 'SpreadElement') return [reader.node(argument)];
@@ -87,8 +101,10 @@ const call = (reader: ScriptReader, node: CallNode): Value => {
   };
   if (node.callee.type === 'Import')
     return importModule({ callee: UNKNOWN, args, ...places }, reader.machine) ?? UNKNOWN;
-  if (node.callee.type === 'Super') return UNKNOWN;
+  if (node.callee.type === 'Super') return callParents(reader, reader.self, args, places.span);
   const callee = reader.node(node.callee);
+  if (callee.kind === 'record' && !callee.members.has('constructor'))
+    callParents(reader, callee, args, places.span);
   const result = reader.machine.invoke({ callee, args, ...places });
   const after = grown(callee, args, reader.recorder.context.loop !== undefined);
   const { callee: place } = node;
@@ -97,6 +113,12 @@ const call = (reader: ScriptReader, node: CallNode): Value => {
   return result;
 };
 
+/** An object in a text stands for what its toString gives. */
+function shown(reader: ScriptReader, value: Value, place: Node): Value {
+  const shows = value.kind === 'record' ? value.members.get('toString') : undefined;
+  return shows?.kind === 'closure' ? called(reader, shows, place) : value;
+}
+
 const template = (reader: ScriptReader, node: Kind<'TemplateLiteral'>): Value => {
   let content = '';
   let taint = 0;
@@ -104,7 +126,7 @@ const template = (reader: ScriptReader, node: Kind<'TemplateLiteral'>): Value =>
     content += quasi.value.cooked ?? quasi.value.raw;
     const inner = node.expressions[index];
     if (!inner) return;
-    const value = reader.node(inner);
+    const value = shown(reader, reader.node(inner), inner);
     taint |= value.taint;
     content += asPiece(value);
   });
@@ -156,22 +178,40 @@ const assignment = (reader: ScriptReader, node: Kind<'AssignmentExpression'>): V
   return value;
 };
 
+/** Under these names a package.json holds command lines that run when somebody installs or publishes the package. */
+const LIFECYCLE = new Set(['preinstall', 'postinstall', 'preuninstall', 'prepublish', 'prepublishOnly']);
+
+const runsLater = (reader: ScriptReader, line: Value, place: Node): void =>
+  reader.recorder.call({
+    name: 'npm.script',
+    callee: ref('npm.script'),
+    args: [line],
+    keywords: NO_KEYWORDS,
+    span: reader.span(place),
+    followed: false,
+  });
+
+const called = (reader: ScriptReader, callee: Value, place: Node): Value =>
+  reader.machine.apply(callee, [], { callee, args: [], keywords: NO_KEYWORDS, span: reader.span(place) });
+
 const object = (reader: ScriptReader, node: Kind<'ObjectExpression'>): Value => {
-  const record: Members = { kind: 'record', role: 'object', members: new Map(), inherits: [], taint: 0 };
+  const inherits: Value[] = [];
+  const record: Members = { kind: 'record', role: 'object', members: new Map(), inherits, taint: 0 };
   let taint = 0;
   for (const property of node.properties) {
     if (property.type === 'SpreadElement') {
       const spread = reader.node(property.argument);
       taint |= spread.taint;
+      // All of something that others made: what is not overwritten is still there.
+      if (spread.kind === 'ref') inherits.push(spread);
       if (spread.kind === 'record') spread.members.forEach((value, name) => record.members.set(name, value));
       continue;
     }
     const name = propertyName(reader, property.key, property.computed) ?? '?';
     const value =
-      property.type === 'ObjectMethod'
-        ? reader.define(property.params, property.body, record)
-        : reader.node(property.value);
+      property.type === 'ObjectMethod' ? reader.method(property, record) : reader.node(property.value);
     if (name === '__proto__') reader.recorder.member(name, record, reader.span(property));
+    if (LIFECYCLE.has(name) && value.kind === 'text') runsLater(reader, value, property);
     taint |= value.taint;
     record.members.set(name, value);
   }
@@ -226,7 +266,7 @@ const classNode = (reader: ScriptReader, node: Kind<'ClassDeclaration'> | Kind<'
     if (part.type === 'ClassMethod')
       made.members.set(
         propertyName(reader, part.key, part.computed) ?? '?',
-        reader.define(part.params, part.body, part.static ? made : instance),
+        reader.method(part, part.static ? made : instance),
       );
     else if (part.type === 'ClassPrivateMethod')
       made.members.set(`#${part.key.id.name}`, reader.define(part.params, part.body, instance));
@@ -315,16 +355,7 @@ const READERS: Reads = {
   ThisExpression: (reader) => reader.self,
   AwaitExpression: (reader, node) => reader.node(node.argument),
   YieldExpression: (reader, node) => reader.node(node.argument),
-  ImportExpression: (reader, node) =>
-    importModule(
-      {
-        callee: UNKNOWN,
-        args: [reader.node(node.source)],
-        keywords: NO_KEYWORDS,
-        span: reader.span(node),
-      },
-      reader.machine,
-    ) ?? UNKNOWN,
+  MetaProperty: (_reader, node) => (node.meta.name === 'import' ? ref('import.meta') : UNKNOWN),
   ParenthesizedExpression: inner,
   TSAsExpression: inner,
   TSSatisfiesExpression: inner,

@@ -1,9 +1,9 @@
-import type { Node, Statement } from '@babel/types';
+import type { ClassMethod, Node, ObjectMethod, Statement } from '@babel/types';
 import type { Span } from '../document.ts';
 import { Functions } from '../program/functions.ts';
 import type { Declared, Readings } from '../program/functions.ts';
 import type { Invocation } from '../program/machine.ts';
-import { Machine } from '../program/machine.ts';
+import { Machine, NO_KEYWORDS } from '../program/machine.ts';
 import type { Recorder } from '../program/recorder.ts';
 import { Scope } from '../program/scope.ts';
 import type { Closure, Value } from '../program/value.ts';
@@ -32,6 +32,8 @@ export class ScriptReader {
   definition: (Definition & Readings) | undefined;
   readonly functions: Functions<Definition>;
   self: Value = UNKNOWN;
+  /** Methods that run when a property is read, by the ids of their functions. */
+  private readonly getters = new Map<number, Span>();
   private storesKnown: Stores | undefined;
   private root: Node | undefined;
 
@@ -44,7 +46,7 @@ export class ScriptReader {
       canonical: canonicalName,
       isEnvironment,
       sourceOf,
-      property: propertyOf,
+      property: (owner, name) => this.gotten(owner, name) ?? propertyOf(owner, name),
       constructorName: 'constructor',
       follows: (callee, call) => callee.kind === 'closure' && this.functions.follows(callee, call),
       run: (closure, call) => this.functions.run(closure, call),
@@ -105,6 +107,21 @@ export class ScriptReader {
     // An inner function may run at any time.
     if (owner && owner.home !== this.scope.home) owner.assign(name, value, Number.MAX_SAFE_INTEGER);
     else (owner ?? this.scope.home).assign(name, value, this.branch);
+  }
+
+  /** A method, or what a getter gives whenever it is asked. */
+  method(node: ObjectMethod | ClassMethod, self: Value): Closure {
+    const closure = this.define(node.params, node.body, self);
+    if (node.kind === 'get') this.getters.set(closure.id, this.span(node));
+    return closure;
+  }
+
+  private gotten(owner: Value, name: string): Value | undefined {
+    const own = owner.kind === 'record' && this.getters.size > 0 ? owner.members.get(name) : undefined;
+    const span = own?.kind === 'closure' ? this.getters.get(own.id) : undefined;
+    if (own?.kind !== 'closure' || !span) return undefined;
+    const callee = { ...own, self: owner };
+    return this.machine.apply(callee, [], { callee, args: [], keywords: NO_KEYWORDS, span });
   }
 
   define(parameters: readonly Node[], body: Node, self?: Value): Closure {

@@ -2,12 +2,16 @@ import { parse } from '@babel/parser';
 import type { ParserPlugin, ParseResult } from '@babel/parser';
 import type { Document } from '../document.ts';
 import { ScriptReader } from '../javascript/reader.ts';
-import type { Recorded } from '../program/program.ts';
+import { mayMixScripts, takenFor } from '../mixed-scripts.ts';
+import type { Disguised, Recorded } from '../program/program.ts';
 import { Recorder } from '../program/recorder.ts';
 import type { Language, Reading } from './language.ts';
 import { Unreadable } from './language.ts';
 
 const COMMON: readonly ParserPlugin[] = ['explicitResourceManagement', 'importAttributes', 'decorators'];
+
+/** The tokens that are names. */
+const NAMES = new Set(['name', 'privateName', 'jsxName']);
 
 /** Tries dialects in turn; what the first of them says counts when all fail. */
 function parseScript(document: Document, dialects: readonly (readonly ParserPlugin[])[]): ParseResult {
@@ -20,6 +24,7 @@ function parseScript(document: Document, dialects: readonly (readonly ParserPlug
         allowAwaitOutsideFunction: true,
         allowUndeclaredExports: true,
         attachComment: false,
+        tokens: mayMixScripts(document.text),
         plugins: [...COMMON, ...plugins],
       });
     } catch (error) {
@@ -50,6 +55,15 @@ function unreadable(error: unknown, document: Document): Unreadable {
   );
 }
 
+/** Tokens are kept only where there may be such names. */
+function* misleadingNames(script: ParseResult, document: Document): Generator<Disguised> {
+  for (const { type, value, start, end } of script.tokens ?? []) {
+    const meant = takenFor(String(value));
+    if (meant !== undefined && NAMES.has(type.label))
+      yield { written: value, meant, span: document.spanAt(start, end) };
+  }
+}
+
 /** Reads a script in the first of the dialects in which it parses. */
 export function readScript(
   document: Document,
@@ -57,7 +71,9 @@ export function readScript(
   dialects: readonly (readonly ParserPlugin[])[],
 ): Recorded {
   const recorder = new Recorder(reading.budget);
-  new ScriptReader(recorder).read(parseScript(document, dialects).program);
+  const script = parseScript(document, dialects);
+  new ScriptReader(recorder).read(script.program);
+  recorder.disguised.push(...misleadingNames(script, document));
   return recorder.program('JavaScript', document, reading);
 }
 

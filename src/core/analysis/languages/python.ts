@@ -1,23 +1,48 @@
 import { parse } from 'py-ast';
 import type { Module } from 'py-ast';
 import type { Document } from '../document.ts';
+import { mayMixScripts, mixedOutside } from '../mixed-scripts.ts';
 import type { Recorded } from '../program/program.ts';
 import type { Sentence } from '../report.ts';
 import { Recorder } from '../program/recorder.ts';
 import type { Beside } from '../python/modules.ts';
 import { MAX_BRACKETS, tooDeepBracket } from '../python/nesting.ts';
 import { PythonReader } from '../python/reader.ts';
+import type { RoughToken } from '../python/tokens.ts';
+import { roughTokensOf } from '../python/tokens.ts';
+import { endsInText, unclosedIn } from '../python/unclosed.ts';
 import type { Language, Reading } from './language.ts';
 import { Unreadable } from './language.ts';
 
-/** py-ast tells the place in fields or, for the lexer, in words. */
-function placeOf(error: unknown, document: Document): { line: number; column: number } {
+interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** py-ast tells the place in fields or in words, or only the line, or nothing. */
+function placeTold(error: unknown, document: Document): Place {
   const message = error instanceof Error ? error.message : '';
-  const [, lineWord, columnWord] = /at line (\d+), column (\d+)/.exec(message) ?? [];
+  const [, lineWord, columnWord] = /at line (\d+)(?:, column (\d+))?$/.exec(message) ?? [];
   const field = (name: string): unknown => (error instanceof Error ? Reflect.get(error, name) : undefined);
-  const line = Number(field('lineno') ?? lineWord ?? 1);
-  const column = Number(field('col_offset') ?? columnWord ?? 0);
-  return { line: Math.min(Math.max(line, 1), document.lines.length), column: column + 1 };
+  const line = Math.min(Math.max(Number(field('lineno') ?? lineWord ?? 1), 1), document.lines.length);
+  const column = field('col_offset') ?? columnWord ?? Math.max(0, document.lineAt(line).search(/\S/));
+  return { line, column: Number(column) + 1 };
+}
+
+/** A number without digits is no number; the parser does not say where it stands. */
+const NUMBER_OF_NOTHING = /\b0[box]_?(?![\da-f])/i;
+
+/** Where CPython would say that a program is wrong, which for what never ends is where it begins. */
+function placeOf(error: unknown, document: Document): Place {
+  const told = placeTold(error, document);
+  const unclosed = unclosedIn(document.text);
+  if (unclosed) {
+    const begun = document.spanAt(unclosed.offset, unclosed.offset);
+    if (unclosed.kind === 'text' || begun.line < told.line) return begun;
+  }
+  if (!(error instanceof SyntaxError && error.message.includes('BigInt'))) return told;
+  const at = NUMBER_OF_NOTHING.exec(document.text)?.index ?? 0;
+  return document.spanAt(at, at);
 }
 
 /** A form feed at the start of a line makes its indentation begin anew; py-ast does not know it. */
@@ -53,7 +78,9 @@ function refuseDeepBrackets(document: Document): void {
 function parsed(document: Document): Module {
   refuseDeepBrackets(document);
   try {
-    return parse(withoutFormFeeds(document.text));
+    const tree = parse(withoutFormFeeds(document.text));
+    if (endsInText(document.text)) throw new SyntaxError('unterminated text');
+    return tree;
   } catch (error) {
     if (error instanceof RangeError) throw error;
     const { line, column } = placeOf(error, document);
@@ -90,6 +117,9 @@ const besideOf = (documents: readonly Document[] = []): Beside =>
       .map((document) => [moduleOf(document.file ?? ''), () => treeOf(document)]),
   );
 
+const quotedIn = ({ text }: Document): readonly RoughToken[] =>
+  [...roughTokensOf(text)].filter(({ kind }) => kind === 'text' || kind === 'comment');
+
 export const python: Language = {
   name: 'Python',
   family: 'Python',
@@ -98,6 +128,7 @@ export const python: Language = {
   read(document: Document, reading: Reading): Recorded {
     const recorder = new Recorder(reading.budget);
     new PythonReader(document, recorder, besideOf(reading.beside)).read(parsed(document).body);
+    if (mayMixScripts(document.text)) recorder.disguised.push(...mixedOutside(document, quotedIn(document)));
     return recorder.program('Python', document, reading);
   },
 };

@@ -3,6 +3,7 @@ import type { Call, Command, Handed, Program, Recorded } from '../program/progra
 import { hostOf, mayNameHost } from './hosts.ts';
 import { isLike, namesLike } from './lists.ts';
 import type { Value } from '../program/value.ts';
+import { wholeTextOf } from '../program/value.ts';
 
 /** Handing a text to these means nothing: it is shown, logged, searched for or compared. */
 const PURE = namesLike(
@@ -26,6 +27,7 @@ const SPEAKING = new Set([
 const PATTERNED = new Set(['grep', 'egrep', 'fgrep', 'rg', 'sed', 'awk', 'gawk']);
 
 const MAXIMUM_VALUES = 2000;
+const MAXIMUM_FOLDER = 1024;
 const NONE: readonly never[] = [];
 
 /** What a value holds, one step down. Objects of the program's own classes are not looked into: who gets them calls their methods. */
@@ -93,6 +95,22 @@ function ofCall(call: Call, known: Known, found: Handed[]): void {
   keywords.forEach(hand);
 }
 
+const AWKS = new Set(['awk', 'gawk', 'mawk', 'nawk']);
+/** The files that a program of awk reads and writes: `getline < "FILE"`, `print > "FILE"`. */
+const AWK_FILE = /(\bgetline(?:\s+[\w$]+)?\s*<|\bprintf?\b[^;}\n]{0,400}?>>?)\s*"([^"]{1,4096})"/g;
+
+function ofAwk(script: string | undefined, span: Span, command: Command, found: Handed[]): void {
+  for (const [, sign = '', file = ''] of script?.matchAll(AWK_FILE) ?? [])
+    found.push({
+      text: file,
+      span,
+      to: 'awk',
+      call: undefined,
+      command,
+      redirect: sign.endsWith('>') ? '>' : '<',
+    });
+}
+
 function ofCommand(command: Command, known: Known, found: Handed[]): void {
   const { name: to = '', args, redirects, argSpans, span } = command;
   const hand = (value: Value, place: Span, redirect: string | undefined): void => {
@@ -107,6 +125,30 @@ function ofCommand(command: Command, known: Known, found: Handed[]): void {
       if (index !== skipped) hand(arg, argSpans[index] ?? span, undefined);
     });
   for (const { operator, target, span: place } of redirects) hand(target, place, operator);
+  if (AWKS.has(to))
+    args.forEach((arg, index) => ofAwk(wholeTextOf(arg), argSpans[index] ?? span, command, found));
+}
+
+/** Folders of the system, and homes themselves: not those below which people keep their projects. */
+const TELLING_FOLDER =
+  /^(?:\/|~|\/(?:home|Users)\/[^/]+|\/(?:etc|root|proc|sys|boot|dev|s?bin|lib\w*|run|usr\/(?:s?bin|lib\w*)|var\/(?:log|run|lib|spool))(?:\/.*)?)\/?$/;
+const isTelling = (folder: string): boolean => folder.length < MAXIMUM_FOLDER && TELLING_FOLDER.test(folder);
+
+/** What may name a file in the folder where the program went. */
+const RELATIVE = /^(?:\.\/)?[\w.][\w./*?-]{0,255}$/;
+
+/** Relative paths once more, in the folder of the system or the home to which the program went before. */
+function elsewhere(texts: readonly Handed[]): readonly Handed[] {
+  const found: Handed[] = [];
+  let went = '';
+  for (const handed of texts) {
+    const { text, to, command } = handed;
+    if (to === 'os.chdir' || to === 'process.chdir') went = isTelling(text) ? text : '';
+    const folder = command ? command.folder : went;
+    if (folder !== '' && RELATIVE.test(text) && (!command || isTelling(folder)))
+      found.push({ ...handed, text: `${folder}/${text}` });
+  }
+  return found;
 }
 
 /** Every text that the program hands to something that may act on it, and those that rules look into. */
@@ -115,9 +157,11 @@ export function handedBy({ calls, commands }: Recorded): Pick<Program, 'texts' |
   const texts: Handed[] = [];
   for (const call of calls) ofCall(call, known, texts);
   for (const command of commands) ofCommand(command, known, texts);
+  const paths = texts.filter(({ text }) => isPlace(text));
+  const further = elsewhere(texts);
   return {
     texts,
-    paths: texts.filter(({ text }) => isPlace(text)),
+    paths: further.length === 0 ? paths : [...paths, ...further],
     addresses: texts.flatMap((handed) => {
       const host = mayNameHost(handed.text) ? hostOf(handed.text) : undefined;
       return host === undefined ? NONE : { ...handed, host };

@@ -7,6 +7,20 @@ const MAXIMUM_PATH = 4096;
 const MAXIMUM_REMEMBERED = 256;
 const remembered = new Map<string, string>();
 
+/** A test whose answers for short paths are kept for a while: the same few are asked about by many rules. */
+function remembering(test: (text: string) => boolean): (text: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (text) => {
+    if (text.length > MAXIMUM_REMEMBERED) return test(text);
+    const known = answers.get(text);
+    if (known !== undefined) return known;
+    if (answers.size >= MAXIMUM_REMEMBERED) answers.clear();
+    const answer = test(text);
+    answers.set(text, answer);
+    return answer;
+  };
+}
+
 /** A path as the system takes it: no doubled slashes, no dots, the home folder as "~". */
 export function normalised(path: string): string {
   const known = remembered.get(path);
@@ -21,9 +35,11 @@ function withoutDots(path: string): string {
   const home = path.replace(/^(?:file:\/\/(?=\/)|\$HOME|\$\{HOME\}|%USERPROFILE%)/, (prefix) =>
     prefix.startsWith('file') ? '' : '~',
   );
-  const rooted = home.startsWith('/');
+  // The folder where the program runs, by the name that the kernel has for it.
+  const here = home.replace(/^\/proc\/(?:self|thread-self)\/cwd(?=\/|$)/, '.');
+  const rooted = here.startsWith('/');
   const kept: string[] = [];
-  for (const segment of home.split('/')) {
+  for (const segment of here.split('/')) {
     if (segment === '' || segment === '.') continue;
     if (segment === '..' && kept.length > 0 && kept.at(-1) !== '..') kept.pop();
     else if (segment !== '..' || !rooted) kept.push(segment);
@@ -32,12 +48,27 @@ function withoutDots(path: string): string {
 }
 
 const HOME = '(?:~[a-z]*|/root|/home/[^/]+|/Users/[^/]+)';
+const ANYWHERE = [
+  '\\.(?:ssh|aws|kube|gnupg)/.+',
+  'id_(?:rsa|dsa|ecdsa|ed25519)',
+  // What other tools log in with.
+  '\\.config/(?:gh/hosts\\.yml|hub|glab-cli/config\\.yml|rclone/rclone\\.conf|doctl/config\\.yaml|solana/id\\.json)',
+  // What browsers and chat programs keep of their users.
+  '(?:google-chrome|Google/Chrome|chromium|BraveSoftware|Brave-Browser|microsoft-edge|opera|vivaldi)/(?:.*/)?(?:Cookies|Login Data|Web Data|Local State)',
+  '\\.mozilla/firefox/.*(?:logins\\.json|key[34]\\.db|cookies\\.sqlite)',
+  'Local Storage/leveldb(?:/.*)?',
+  // Wallets.
+  '\\.(?:(?:bitcoin|litecoin|dogecoin)/(?:.*/)?wallet\\.dat|ethereum/keystore(?:/.*)?|electrum/wallets(?:/.*)?)',
+];
+const IN_HOME = [
+  'ssh|aws|kube|gnupg|azure|docker|config/gcloud|password-store|oci|local/share/keyrings',
+  'netrc|git-credentials|pypirc|npmrc|pgpass|my\\.cnf|vault-token|s3cfg|boto|bash_history|zsh_history|python_history',
+  'cargo/credentials(?:\\.toml)?|gem/credentials|composer/auth\\.json|m2/settings(?:-security)?\\.xml|terraform\\.d/credentials\\.tfrc\\.json',
+];
 const SECRETS = [
   '/etc/(?:shadow|gshadow|passwd|master\\.passwd|sudoers|sudoers\\.d/.*|krb5\\.keytab|ssl/private.*|ssh/ssh_host_.*)-?',
-  `${HOME}/\\.(?:ssh|aws|kube|gnupg|azure|docker|config/gcloud|password-store)(?:/.*)?`,
-  `${HOME}/\\.(?:netrc|git-credentials|pypirc|npmrc|pgpass|my\\.cnf|vault-token|bash_history|zsh_history|python_history)`,
-  '(?:.*/)?\\.(?:ssh|aws|kube|gnupg)/.+',
-  '(?:.*/)?id_(?:rsa|dsa|ecdsa|ed25519)',
+  `${HOME}/\\.(?:(?:${IN_HOME[0]})(?:/.*)?|${IN_HOME.slice(1).join('|')})`,
+  `(?:.*/)?(?:${ANYWHERE.join('|')})`,
   '/proc/(?:[^/]+)/(?:environ|mem|cmdline|maps|root/.*)',
   '/proc/(?:kcore|kmem)',
   '/dev/(?:mem|kmem)',
@@ -82,11 +113,11 @@ const fromRoot = (path: string): string =>
   path.startsWith('..') ? path.replace(/^(?:\.\.\/)+(?=etc\/|proc\/|root\/|home\/)/, '/') : path;
 
 /** Files that hold credentials, or the memory of other processes. */
-export function isSecretPath(text: string): boolean {
+export const isSecretPath = remembering((text) => {
   if (!mayBePath(text)) return false;
   const path = fromRoot(normalised(text));
   return SECRET.test(path) || globs(path);
-}
+});
 
 /** Where Kubernetes and container engines put the secrets of a pod. */
 export const isPodSecretPath = (text: string): boolean =>
@@ -111,29 +142,46 @@ export const isRoot = (text: string): boolean =>
     text.replace(/^\$\{?HOME\}?/, '~'),
   );
 
+/** Whatever lies in somebody's home, by a name that is not known. */
+export const isAnyOfHome = (text: string): boolean =>
+  text.includes(HOLE) && new RegExp(`^(?:~|/root|/home|/home/[^/]+)/${HOLE}$`).test(normalised(text));
+
 /** Folders of the system, in which no program has anything to change. */
-export function isSystemPath(text: string): boolean {
+export const isSystemPath = remembering((text) => {
+  // The home folder by its variable has no slash.
+  if (isRoot(text)) return true;
   if (!mayBePath(text)) return false;
   const path = normalised(text);
   if (!MAY_BE_FAR.has(path.charAt(0))) return false;
   // "/" and something that is not known: whatever stands at the top.
   return (
     (SYSTEM.test(path) && !HARMLESS.test(path)) ||
-    isRoot(text) ||
     (text !== '' && path === '/') ||
     path.startsWith(`/${HOLE}`)
   );
-}
+});
 
 export const isDevice = (text: string): boolean =>
   /^\/dev\/(?:sd|hd|vd|xvd|nvme|mmcblk|dm-|loop|disk|mapper\/|md)\w*/.test(normalised(text));
 
-/** Files that run when somebody logs in or a program starts. */
-export const isStartupFile = (text: string): boolean =>
-  mayBePath(text) &&
-  /(?:^|\/)(?:\.(?:bashrc|bash_profile|bash_login|bash_logout|profile|zshrc|zshenv|zprofile|xinitrc)|authorized_keys2?|ld\.so\.preload|sitecustomize\.py|usercustomize\.py)$|^\/etc\/(?:profile|bash\.bashrc|environment|rc\.local|profile\.d\/.*)$/.test(
-    normalised(text),
-  );
+const GIT_HOOK =
+  '(?:applypatch-msg|commit-msg|post-(?:applypatch|checkout|commit|merge|receive|rewrite|update)|pre-(?:applypatch|auto-gc|commit|merge-commit|push|rebase|receive)|prepare-commit-msg|update)';
+const STARTUP = new RegExp(
+  [
+    '(?:^|/)(?:\\.(?:bashrc|bash_profile|bash_login|bash_logout|bash_aliases|profile|zshrc|zshenv|zprofile|zlogin|xinitrc|xprofile|xsessionrc)|authorized_keys2?|ld\\.so\\.preload|sitecustomize\\.py|usercustomize\\.py)$',
+    '^/etc/(?:profile|bash\\.bashrc|environment|rc\\.local|profile\\.d/.*)$',
+    // A line of such a file that begins with "import" runs whenever Python starts.
+    '(?:site|dist)-packages/[^/]*\\.pth$',
+    // What other programs load as a part of theirs.
+    '(?:^|/)node_modules/[^.].*\\.[cm]?js$|(?:site|dist)-packages/.*\\.py$',
+    `(?:^|/)(?:\\.git|${HOLE})/hooks/${GIT_HOOK}$`,
+    '(?:^|/)\\.config/(?:autostart/[^/]*\\.desktop|fish/(?:config\\.fish|conf\\.d/.*))$',
+    '(?:^|/)Library/Launch(?:Agents|Daemons)/',
+  ].join('|'),
+);
+
+/** Files that run when somebody logs in, or when a program such as Python or git starts. */
+export const isStartupFile = remembering((text) => mayBePath(text) && STARTUP.test(normalised(text)));
 
 export const isSchedule = (text: string): boolean =>
   mayBePath(text) &&

@@ -81,12 +81,17 @@ const SCRIPT: ReadonlyMap<string, CodeSink> = new Map([
       at: 0,
     },
   ),
-  ...sinks('Function GeneratorFunction AsyncFunction module._compile', {
+  ...sinks('module._compile ShadowRealm().evaluate', { language: 'JavaScript', shape: 'source', at: 0 }),
+  ...sinks('Function GeneratorFunction AsyncFunction', {
     language: 'JavaScript',
     shape: 'source',
     at: -1,
   }),
-  ...sinks('child_process.exec child_process.execSync', { language: 'Bash', shape: 'shell', at: 0 }),
+  ...sinks('child_process.exec child_process.execSync npm.script', {
+    language: 'Bash',
+    shape: 'shell',
+    at: 0,
+  }),
   ...sinks('child_process.spawn child_process.spawnSync child_process.execFile child_process.execFileSync', {
     language: 'Bash',
     shape: 'command',

@@ -55,6 +55,7 @@ function argv(words: readonly Value[], call: Call, fed: readonly Value[] = []): 
     background: false,
     fed,
     substitutions: [],
+    folder: '',
     own: undefined,
     assignments: [],
     dynamic: name === undefined,
@@ -142,15 +143,22 @@ function ofBuiltin(command: Command): readonly Payload[] {
     const words = args.map((arg) => wholeTextOf(arg) ?? HOLE);
     return carriedBy(name, words).flatMap((line) => sources(text(line), 'Bash', span));
   }
-  if (name !== 'find') return [];
-  const start = args.findIndex((arg) => /^-(?:exec|execdir|ok|okdir)$/.test(wholeTextOf(arg) ?? ''));
-  return start < 0
-    ? []
-    : sources(
-        joined(args.slice(start + 1).filter((arg) => !/^(?:\\?;|\+)$/.test(wholeTextOf(arg) ?? ''))),
-        'Bash',
-        span,
-      );
+  return name === 'find' ? sources(runByFind(args), 'Bash', span) : [];
+}
+
+/** Where find looks is told by the words before its first option; what it finds there stands for the braces. */
+function runByFind(args: readonly Value[]): Value | undefined {
+  const words = args.map((arg) => wholeTextOf(arg) ?? HOLE);
+  const start = words.findIndex((word) => /^-(?:exec|execdir|ok|okdir)$/.test(word));
+  if (start < 0) return undefined;
+  const options = words.findIndex((word) => /^[-(!]/.test(word));
+  const far = words.slice(0, options).find((word) => /^[/~]/.test(word));
+  const run = args
+    .slice(start + 1)
+    .filter((_arg, index) => !/^(?:\\?;|\+)$/.test(words[start + 1 + index] ?? ''));
+  const found = joined(run);
+  if (far === undefined || found.kind !== 'text') return found;
+  return text(found.text.replaceAll('{}', `${far.replace(/\/$/, '')}/${HOLE}`), found.taint);
 }
 
 function ofCommand(command: Command): readonly Payload[] {

@@ -29,7 +29,7 @@ export interface Recorded {
   readonly commands: readonly Command[];
   /** Names of the functions that call themselves, directly or through others. */
   readonly recursive: ReadonlySet<number>;
-  /** Identifiers that were written in another form than the one that they mean (NFKC). */
+  /** Identifiers that mean others than they show: by their NFKC form, or by letters that look like Latin ones. */
   readonly disguised: readonly Disguised[];
   /** Texts that the language ran into before it could build any of the above: lexical trouble. */
   readonly troubles: readonly Trouble[];
@@ -156,6 +156,8 @@ export interface Command {
   readonly fed: readonly Value[];
   /** The output of these commands is part of its words, or what it reads: `$(…)` and `<(…)`. */
   readonly substitutions: readonly Command[];
+  /** The folder to which the script went before, where that is known; empty where it began. */
+  readonly folder: string;
   /** The id of the script's own function that it calls. */
   readonly own: number | undefined;
   readonly assignments: readonly string[];
@@ -179,7 +181,8 @@ export interface Disguised {
 
 /** Something about the text itself. `kind` names the rule-relevant class, `message` is for people. */
 export interface Trouble {
-  readonly kind: 'syntax' | 'encoding' | 'depth' | 'size' | 'budget' | 'deadline' | 'invisible';
+  readonly kind:
+    'syntax' | 'encoding' | 'depth' | 'size' | 'budget' | 'deadline' | 'invisible' | 'escaped' | 'obscured';
   readonly message: Sentence;
   readonly span: Span;
 }

@@ -9,10 +9,10 @@ import {
   isDisguise,
 } from '../program/decode.ts';
 import { asPiece, format, join } from '../program/fold-text.ts';
+import type { Span } from '../document.ts';
 import type { Behaviour, Invocation, Machine } from '../program/machine.ts';
 import type { Value } from '../program/value.ts';
 import {
-  HOLE,
   choice,
   number,
   optionsOf,
@@ -27,10 +27,12 @@ import {
   UNKNOWN,
   wholeTextOf,
 } from '../program/value.ts';
+import { INDIRECT } from './indirect.ts';
 import { knownItems } from './items.ts';
 import { LIBRARY } from './library.ts';
 import { LOOKUPS } from './lookups.ts';
 import { canonicalName, isTelling } from './names.ts';
+import { PLACES } from './places.ts';
 import { itemOf } from './plugin-members.ts';
 
 const NETWORK = namesLike(
@@ -104,10 +106,21 @@ const calls =
   (call, machine) =>
     machine.apply(call.args[at], call.args.slice(from), call);
 
+/** The function that is handed over is called once for each item, as in a loop. */
+function forEach(call: Invocation, machine: Machine): Value {
+  const [callee, items = UNKNOWN] = call.args;
+  const once = { endless: false, unconditional: false, iterations: undefined, iterates: undefined };
+  let result: Value = UNKNOWN;
+  machine.recorder.inLoop({ kind: 'comprehension', span: call.span, ...once }, () => {
+    result = machine.apply(callee, [machine.element(items)], call);
+  });
+  return result;
+}
+
 const mapped: Behaviour = (call, machine) => {
   const [callee, items] = call.args;
   const each = machine.recorder.budget.isHalfSpent ? undefined : knownItems(items);
-  const result = machine.apply(callee, [machine.element(items ?? UNKNOWN)], call);
+  const result = forEach(call, machine);
   if (!each) return sequence([result], true);
   return machine.recorder.quietly(() => sequence(each.map((item) => machine.apply(callee, [item], call))));
 };
@@ -141,44 +154,6 @@ const toBytes: Behaviour = ({ args, span }, machine) => {
   if (first?.kind === 'number') machine.recorder.allocation(first.value, span);
   return undefined;
 };
-
-const pathOf: Behaviour = ({ args }) =>
-  ref('pathlib.Path()', { text: args.length === 0 ? '.' : joinedPath(args) });
-
-const LISTING = /^(?:os\.(?:walk|listdir|scandir|fwalk)|glob\.i?glob)\(\)/;
-
-/** A path as a text; for what a folder listed, something below that folder. */
-function placePiece(value: Value): string {
-  if (value.kind !== 'ref' || value.text !== undefined || !LISTING.test(value.name)) return asPiece(value);
-  for (let one: Value | undefined = value; one?.kind === 'ref'; one = one.receiver) {
-    const [folder] = one.made ?? [];
-    if (folder)
-      return `${value.name.startsWith('os.walk') ? asPiece(folder).replace(/\/$/, '') : HOLE}/${HOLE}`;
-  }
-  return HOLE;
-}
-
-function joinedPath(args: readonly Value[]): string {
-  return args
-    .map(placePiece)
-    .reduce(
-      (path, piece) => (piece.startsWith('/') || path === '' ? piece : `${path.replace(/\/$/, '')}/${piece}`),
-      '',
-    );
-}
-
-const samePath: Behaviour = ({ callee, args }) => {
-  const owner = callee.kind === 'ref' && callee.receiver?.kind === 'ref' ? callee.receiver : undefined;
-  if (owner?.text === undefined) return undefined;
-  return ref('pathlib.Path()', { text: joinedPath([text(owner.text), ...args]) });
-};
-
-const pathText: Behaviour = ({ args }) =>
-  args[0]?.kind === 'text'
-    ? args[0]
-    : args[0]?.kind === 'ref' && args[0].text !== undefined
-      ? text(args[0].text)
-      : undefined;
 
 const textual: Behaviour = ({ args }) => {
   const [first] = args;
@@ -230,12 +205,30 @@ const attributeMethod: Behaviour = (call, machine) => {
 /** An attribute in a field of a template: `{0.__globals__}` climbs as the expression would. */
 const TELLING_FIELD = /\.__[a-z]{1,40}__/g;
 
+/** What the fields of a template climb to. */
+function noteFields(template: string, owner: Value | undefined, span: Span, machine: Machine): void {
+  for (const [name] of template.matchAll(TELLING_FIELD))
+    machine.recorder.member(name.slice(1), owner ?? UNKNOWN, span);
+}
+
+/** Other engines that fill templates in, and let them climb: `{{ x.__globals__ }}`. */
+const filledIn: Behaviour = ({ args, span }, machine) => {
+  for (const template of textsOf(args[0] ?? UNKNOWN)) noteFields(`.${template}`, args[1], span, machine);
+  return undefined;
+};
+const TEMPLATES =
+  'string.Formatter().get_field string.Formatter().format string.Formatter().vformat jinja2.Template jinja2.Environment().from_string mako.template.Template flask.render_template_string django.template.Template'.split(
+    ' ',
+  );
+
 const madeBy = (call: Invocation): readonly Value[] =>
   call.callee.kind === 'ref' ? (call.callee.made ?? []) : [];
 
 const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
   ...LOOKUPS,
   ...LIBRARY,
+  ...INDIRECT,
+  ...TEMPLATES.map((name): readonly [string, Behaviour] => [name, filledIn]),
   [
     'getattr',
     (call, machine) => dynamicAttribute(machine, call.args[0] ?? UNKNOWN, call.args[1] ?? UNKNOWN, call),
@@ -287,6 +280,13 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
     (call, machine) =>
       machine.apply(call.args[0], call.args[1]?.kind === 'sequence' ? call.args[1].items : [], call),
   ],
+  ...['map', 'imap', 'imap_unordered', 'map_async'].map((name): readonly [string, Behaviour] => [
+    `*.${name}`,
+    (call, machine) => {
+      forEach(call, machine);
+      return undefined;
+    },
+  ]),
   ['*.submit', calls(0, 1)],
   ['*.apply_async', calls(0, 9)],
   ['*.run_in_executor', calls(1, 2)],
@@ -346,30 +346,13 @@ const FUNCTIONS: readonly (readonly [string, Behaviour])[] = [
       return value && sequence([value, UNKNOWN]);
     },
   ],
-  ['os.path.join', ({ args }) => text(joinedPath(args))],
-  ['os.path.expanduser', pathText],
-  ['os.path.expandvars', pathText],
-  ['os.path.abspath', pathText],
-  ['os.path.realpath', pathText],
-  ['os.path.normpath', pathText],
-  ['os.fspath', pathText],
-  ['pathlib.Path', pathOf],
-  ['pathlib.PosixPath', pathOf],
-  ['pathlib.PurePath', pathOf],
-  ['pathlib.PurePosixPath', pathOf],
-  ['pathlib.Path.home', () => ref('pathlib.Path()', { text: '~' })],
-  ['pathlib.Path.cwd', () => ref('pathlib.Path()', { text: '.' })],
-  ...['joinpath', 'resolve', 'absolute', 'expanduser'].map((name): readonly [string, Behaviour] => [
-    `pathlib.Path().${name}`,
-    samePath,
-  ]),
+  ...PLACES,
   [
     '#text.format',
     ({ callee, args, keywords, span }, machine) => {
       if (callee.kind !== 'method') return undefined;
       const template = asPiece(callee.receiver);
-      for (const [name] of template.matchAll(TELLING_FIELD))
-        machine.recorder.member(name.slice(1), args[0] ?? UNKNOWN, span);
+      noteFields(template, args[0], span, machine);
       return format(template, args, keywords);
     },
   ],

@@ -1,9 +1,7 @@
+import { roughTokensOf } from './tokens.ts';
+
 /** Brackets in brackets that CPython reads: MAXLEVEL in Parser/lexer/state.h. What nests deeper is no Python program. */
 export const MAX_BRACKETS = 200;
-
-/** Comments and texts, which may be cut short by the end of a line or of the program, and brackets. */
-const TOKEN =
-  /#[^\n]*|("""|''')(?:\\[^]|(?!\1)[^])*\1?|"(?:\\[^]|[^"\\\n])*"?|'(?:\\[^]|[^'\\\n])*'?|[([{]|[)\]}]/g;
 
 /** Whether there are more opening brackets at all than may stand in one another. */
 function hasMany(text: string): boolean {
@@ -23,10 +21,10 @@ function hasMany(text: string): boolean {
 export function tooDeepBracket(text: string): number | undefined {
   if (!hasMany(text)) return undefined;
   let depth = 0;
-  for (const { 0: token, index } of text.matchAll(TOKEN)) {
-    if ('([{'.includes(token)) depth += 1;
-    else if (')]}'.includes(token)) depth = Math.max(0, depth - 1);
-    if (depth > MAX_BRACKETS) return index;
+  for (const { kind, offset } of roughTokensOf(text)) {
+    if (kind === 'opening') depth += 1;
+    else if (kind === 'closing') depth = Math.max(0, depth - 1);
+    if (depth > MAX_BRACKETS) return offset;
   }
   return undefined;
 }

@@ -75,15 +75,17 @@ const importFrom: Read<'ImportFrom'> = (reader, node) => {
   }
 };
 
+/** Whether it is, or after "from x import *" may be, one of these. */
+const isOneOf = (value: Value, names: readonly string[]): boolean =>
+  optionsOf(value).some((option) => option.kind === 'ref' && names.includes(option.name));
+
 const functionDefinition = (
   reader: PythonReader,
   node: Node<'FunctionDef'> | Node<'AsyncFunctionDef'>,
 ): void => {
   const decorators = node.decorator_list.map((decorator) => reader.expression(decorator));
   const defaults = defaultsOf(reader, node.args);
-  const plain = decorators.some(
-    (value) => value.kind === 'ref' && (value.name === 'staticmethod' || value.name === 'classmethod'),
-  );
+  const plain = decorators.some((value) => isOneOf(value, ['staticmethod', 'classmethod']));
   const inClass = reader.scope.kind === 'class';
   const closure = reader.functions.define({
     name: node.name,
@@ -95,10 +97,7 @@ const functionDefinition = (
     foreign: reader.isElsewhere,
     self: inClass && !plain ? reader.scope.instance : undefined,
   });
-  const isProperty = decorators.some(
-    (value) =>
-      value.kind === 'ref' && (value.name === 'property' || value.name === 'functools.cached_property'),
-  );
+  const isProperty = decorators.some((value) => isOneOf(value, ['property', 'functools.cached_property']));
   if (isProperty && inClass && closure.kind === 'closure') reader.properties.add(closure.id);
   reader.assign(node.name, closure);
   const made = decorate(reader, node, decorators, closure);

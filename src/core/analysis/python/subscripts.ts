@@ -3,6 +3,7 @@ import { NO_KEYWORDS } from '../program/machine.ts';
 import type { Value } from '../program/value.ts';
 import { choice, optionsOf, sequence, text, UNKNOWN, unknown, wholeTextOf } from '../program/value.ts';
 import { special } from './objects.ts';
+import { homeVariable } from './places.ts';
 import { pluginMember } from './plugin-members.ts';
 import type { PythonReader } from './reader.ts';
 
@@ -64,7 +65,8 @@ function looked(
   }
   if (owner.name === 'sys.modules') return reader.lookupModule(key);
   if (owner.name === 'builtins') return key === undefined ? unknown() : reader.lookup(key);
-  if (owner.name === 'os.environ') return reader.machine.attribute(owner, key ?? '?');
+  if (owner.name === 'os.environ')
+    return homeVariable(key, 'os.environ.HOME') ?? reader.machine.attribute(owner, key ?? '?');
   return reader.machine.item(owner, key === undefined ? UNKNOWN : text(key));
 }
 

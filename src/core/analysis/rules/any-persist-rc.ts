@@ -3,21 +3,22 @@ import { writtenPaths } from '../matching/writing.ts';
 import { defineRule } from '../rule.ts';
 
 /**
- * Writing to .bashrc, .profile, .zshrc, authorized_keys, ld.so.preload, sitecustomize.py.
+ * Writing to .bashrc, .profile, .zshrc, authorized_keys, ld.so.preload, sitecustomize.py, installed packages,
+ * hooks of git, what starts with the desktop.
  *
  * Left alone: The names in texts; reading .bashrc and .profile.
  */
 export default defineRule({
   id: 'ANY-PERSIST-RC',
-  version: 1,
+  version: 2,
   title: { en: 'Installs itself to run later', ja: '自動起動の仕込み' },
   severity: 'Critical',
   languages: ['Python', 'JavaScript', 'Bash'],
   cwe: [506],
   attack: ['T1546.004', 'T1098.004'],
   forbids: {
-    en: 'Writing to .bashrc, .profile, .zshrc, authorized_keys, ld.so.preload, sitecustomize.py.',
-    ja: '.bashrc、.profile、authorized_keys、ld.so.preload、sitecustomize.py などへの書き込み。',
+    en: 'Writing to .bashrc, .profile, .zshrc, authorized_keys, ld.so.preload, sitecustomize.py, installed packages, hooks of git, what starts with the desktop.',
+    ja: '.bashrc、.profile、authorized_keys、ld.so.preload、sitecustomize.py、インストール済みパッケージ、git のフック、デスクトップの自動起動への書き込み。',
   },
   allows: {
     en: 'The names in texts; reading .bashrc and .profile.',

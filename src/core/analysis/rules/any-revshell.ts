@@ -11,6 +11,12 @@ const NETCATS = namesLike(/^(?:nc|ncat|netcat)$/);
 const SOCATS = namesOf('socat');
 const SHELLS = namesLike({ test: isShell });
 
+const isNetwork = (name: string | undefined, words: readonly string[]): boolean =>
+  name === 'socat' ||
+  name === 'telnet' ||
+  NETCATS.test(name ?? '') ||
+  (name === 'openssl' && words[0] === 's_client');
+
 function* inShell(program: Program): Iterable<Hit> {
   const fifo = program.commands.some(({ name }) => name === 'mkfifo' || name === 'mknod');
   for (const { name, words, upstream, redirects, span } of program.commands) {
@@ -22,10 +28,11 @@ function* inShell(program: Program): Iterable<Hit> {
       isShell(name) &&
       fifo &&
       upstream.some((one) => NETCATS.test(one.name ?? '') || one.name === 'openssl' || one.name === 'cat');
+    const fed = fifo && isNetwork(name, words) && upstream.some((one) => isShell(one.name));
     const device =
       isShell(name) &&
       redirects.some(({ target }) => /^\/dev\/(?:tcp|udp)\//.test(wholeTextOf(target) ?? ''));
-    if (executes || joined || device) yield { span };
+    if (executes || joined || fed || device) yield { span };
   }
 }
 
@@ -45,7 +52,7 @@ const PAIRS: readonly (readonly [NameList, NameList])[] = [
  */
 export default defineRule({
   id: 'ANY-REVSHELL',
-  version: 1,
+  version: 2,
   title: { en: 'Reverse shell', ja: 'リバースシェル' },
   severity: 'Critical',
   languages: ['Python', 'JavaScript', 'Bash'],

@@ -1,6 +1,6 @@
 import { allOf, membersOf, namesOf } from '../matching/lists.ts';
 import { callsTo } from '../matching/names.ts';
-import { isSystemPath } from '../matching/paths.ts';
+import { isAnyOfHome, isSystemPath } from '../matching/paths.ts';
 import { textsOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -14,21 +14,21 @@ const DELETERS = allOf(
 );
 
 /**
- * fs.rm, fs.unlink, fs.rmdir, fs.truncate, rimraf. Low for files of the program, High for system folders.
+ * fs.rm, fs.unlink, fs.rmdir, fs.truncate, rimraf. Low for files of the program, High for system folders and for whatever lies in a home.
  *
  * Left alone: The delete operator, and delete methods of maps and sets.
  */
 export default defineRule({
   id: 'JS-DELETE',
-  version: 1,
+  version: 2,
   title: { en: 'Deletes files', ja: 'ファイルの削除' },
   severity: 'Low',
   languages: ['JavaScript'],
   cwe: [73],
   attack: ['T1485'],
   forbids: {
-    en: 'fs.rm, fs.unlink, fs.rmdir, fs.truncate, rimraf. Low for files of the program, High for system folders.',
-    ja: 'fs.rm、fs.unlink、fs.rmdir、fs.truncate、rimraf。自分のファイルなら Low、システムなら High。',
+    en: 'fs.rm, fs.unlink, fs.rmdir, fs.truncate, rimraf. Low for files of the program, High for system folders and for whatever lies in a home.',
+    ja: 'fs.rm、fs.unlink、fs.rmdir、fs.truncate、rimraf。自分のファイルなら Low、システムやホームの中の任意のファイルなら High。',
   },
   allows: {
     en: 'The delete operator, and delete methods of maps and sets.',
@@ -42,7 +42,9 @@ export default defineRule({
   needs: [DELETERS],
   *check(program): Iterable<Hit> {
     for (const { args, span } of callsTo(program, DELETERS)) {
-      const grave = args.slice(0, 1).some((arg) => textsOf(arg).some(isSystemPath));
+      const grave = args
+        .slice(0, 1)
+        .some((arg) => textsOf(arg).some((place) => isSystemPath(place) || isAnyOfHome(place)));
       yield { span, severity: grave ? 'High' : 'Low' };
     }
   },

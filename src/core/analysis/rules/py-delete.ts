@@ -1,5 +1,5 @@
 import { allOf, isNamed, membersOf, namesLike } from '../matching/lists.ts';
-import { isSecretPath, isStartupFile, isSystemPath } from '../matching/paths.ts';
+import { isAnyOfHome, isSecretPath, isStartupFile, isSystemPath } from '../matching/paths.ts';
 import type { Call } from '../program/program.ts';
 import type { Value } from '../program/value.ts';
 import { textsOf } from '../program/value.ts';
@@ -12,6 +12,8 @@ const DELETERS = allOf(
   membersOf('shutil', 'rmtree move'),
 );
 const METHODS = namesLike(/^pathlib\.Path\(\)(?:.*\.)?(?:unlink|rmdir)$/);
+
+const GRAVE = [isSystemPath, isAnyOfHome, isStartupFile, isSecretPath];
 
 /** The paths that a value may stand for; for what a folder listed, the folder. */
 function placesOf(value: Value | undefined): readonly string[] {
@@ -28,9 +30,7 @@ function severityOf({ name, args, callee }: Call): Severity {
     name?.startsWith('pathlib') === true
       ? placesOf(callee)
       : args.slice(0, 1).flatMap((arg) => [...placesOf(arg)]);
-  return places.some((place) => isSystemPath(place) || isStartupFile(place) || isSecretPath(place))
-    ? 'High'
-    : 'Low';
+  return places.some((place) => GRAVE.some((isGrave) => isGrave(place))) ? 'High' : 'Low';
 }
 
 /**
@@ -41,7 +41,7 @@ function severityOf({ name, args, callee }: Call): Severity {
  */
 export default defineRule({
   id: 'PY-DELETE',
-  version: 2,
+  version: 3,
   title: { en: 'Deletes files', ja: 'ファイルの削除' },
   severity: 'Low',
   languages: ['Python'],

@@ -3,7 +3,7 @@ import { referencesTo } from '../matching/names.ts';
 import { defineRule } from '../rule.ts';
 
 const NATIVE = namesOf(
-  'ctypes.* sqlite3.connect().enable_load_extension sqlite3.connect().load_extension cffi.* ffi.* _cffi_backend.* cppyy.* llvmlite.* distutils.ccompiler.* weave.*',
+  'ctypes.* numpy.ctypeslib.load_library sqlite3.connect().enable_load_extension sqlite3.connect().load_extension cffi.* ffi.* _cffi_backend.* cppyy.* llvmlite.* distutils.ccompiler.* weave.*',
 );
 
 /**
@@ -13,7 +13,7 @@ const NATIVE = namesOf(
  */
 export default defineRule({
   id: 'PY-NATIVE',
-  version: 2,
+  version: 3,
   title: { en: 'Uses native code', ja: 'ネイティブコードの利用' },
   severity: 'High',
   languages: ['Python'],

@@ -1,4 +1,7 @@
 import { isNamed, namesOf } from '../matching/lists.ts';
+import { callsTo } from '../matching/names.ts';
+import type { Call, Program } from '../program/program.ts';
+import { textsOf } from '../program/value.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
@@ -11,15 +14,25 @@ const NETWORK = namesOf(
 const PASSIVE =
   /\.(?:exceptions|errors?|status_codes|codes|HTTPStatus|timeout|[A-Z]\w*(?:Error|Exception|Warning))$|^http\.client\.responses/;
 
+const CONNECTORS = namesOf('sqlalchemy.create_engine');
+
+/** The functions that in this program only open files of SQLite. */
+function onlyLocal(program: Program): ReadonlySet<string> {
+  const calls = callsTo(program, CONNECTORS);
+  const isFile = ({ args }: Call): boolean =>
+    args[0] !== undefined && textsOf(args[0]).some((text) => text.startsWith('sqlite'));
+  return new Set(calls.every(isFile) ? calls.flatMap(({ name }) => name ?? []) : []);
+}
+
 /**
  * Sockets and clients for HTTP, FTP, mail, SSH, databases and clouds.
  *
- * Left alone: Importing the modules, their constants and exceptions, socket.gethostname and parts of urllib that only
- * take addresses apart.
+ * Left alone: Importing the modules, their constants and exceptions, socket.gethostname, parts of urllib that only
+ * take addresses apart, files of SQLite.
  */
 export default defineRule({
   id: 'PY-NET',
-  version: 1,
+  version: 2,
   title: { en: 'Uses the network', ja: 'ネットワークの利用' },
   severity: 'Medium',
   languages: ['Python'],
@@ -30,14 +43,16 @@ export default defineRule({
     ja: 'ソケット、HTTP、FTP、メール、SSH、データベース、クラウドのクライアント。',
   },
   allows: {
-    en: 'Importing the modules, their constants and exceptions, socket.gethostname and parts of urllib that only take addresses apart.',
-    ja: 'モジュールの読み込みだけ、定数や例外、socket.gethostname、URL を分解するだけの関数。',
+    en: 'Importing the modules, their constants and exceptions, socket.gethostname parts of urllib that only take addresses apart, files of SQLite.',
+    ja: 'モジュールの読み込みだけ、定数や例外、socket.gethostname、URL を分解するだけの関数、SQLite のファイル。',
   },
   message: { en: 'The program uses the network.', ja: 'ネットワークを利用します。' },
   remedy: { en: 'Use a plugin, through the gateway.', ja: 'ゲートウェイ経由でプラグインを使ってください。' },
   needs: [NETWORK],
   *check(program): Iterable<Hit> {
+    const local = onlyLocal(program);
     for (const { name, span, via } of program.references) {
+      if (local.has(name)) continue;
       if (via !== 'import' && !name.includes('()') && isNamed(name, NETWORK) && !PASSIVE.test(name))
         yield { span };
     }

@@ -1,5 +1,6 @@
 import { namesOf } from '../matching/lists.ts';
-import { isRoot, isSystemPath } from '../matching/paths.ts';
+import { isAnyOfHome, isRoot, isSystemPath } from '../matching/paths.ts';
+import { asPiece } from '../program/fold-text.ts';
 import type { Command } from '../program/program.ts';
 import type { Hit } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -19,6 +20,23 @@ function isClient({ name, words }: Command): boolean {
   return CLIENTS.has(name);
 }
 
+const IN_HOME = /^(?:~|\/home|\/root)\/./;
+const UPLOADS = /^(?:-T|--upload-file)$/;
+
+/** The path in a word that makes curl or wget send a file: `@FILE`, `name=@FILE`, `--post-file=FILE`. */
+const uploaded = (word: string, before: string | undefined): string | undefined =>
+  UPLOADS.test(before ?? '')
+    ? word
+    : /^(?:[\w.-]{0,64}=?[@<]|--(?:post|body|upload)-file=)(.+)$/s.exec(word)?.[1]?.replace(/;.*$/s, '');
+
+/** Files of the system, or whatever lies in a home, handed to a client that sends them. */
+const sendsAny = ({ name, words, args }: Command): boolean =>
+  (name === 'curl' || name === 'wget' || name === 'http' || name === 'xh') &&
+  args.some((arg, index) => {
+    const path = uploaded(asPiece(arg), words[index - 1]);
+    return path !== undefined && (isAnyOfHome(path) || (isSystemPath(path) && !IN_HOME.test(path)));
+  });
+
 /** The whole system, or a home, copied to another machine. */
 function copiesAll({ name, words }: Command): boolean {
   if (name !== 'rsync' && name !== 'scp' && name !== 'sftp' && name !== 'rclone') return false;
@@ -30,20 +48,21 @@ function copiesAll({ name, words }: Command): boolean {
 
 /**
  * curl, wget, nc, socat, ssh, scp, rsync to a host, ftp, telnet, dig, nmap, ping, openssl s_client, git with a remote.
+ * High for sending away files of the system, or whatever lies in a home.
  *
  * Left alone: Their names in texts, searches and comments; git on the working copy.
  */
 export default defineRule({
   id: 'SH-NET',
-  version: 2,
+  version: 3,
   title: { en: 'Uses the network', ja: 'ネットワークの利用' },
   severity: 'Medium',
   languages: ['Bash'],
   cwe: [918],
   attack: ['T1071.001'],
   forbids: {
-    en: 'curl, wget, nc, socat, ssh, scp, rsync to a host, ftp, telnet, dig, nmap, ping, openssl s_client, git with a remote.',
-    ja: 'curl、wget、nc、socat、ssh、scp、ftp、telnet、dig、nmap、ping、openssl s_client、リモートの git など。',
+    en: 'curl, wget, nc, socat, ssh, scp, rsync to a host, ftp, telnet, dig, nmap, ping, openssl s_client, git with a remote. High for sending away files of the system, or whatever lies in a home.',
+    ja: 'curl、wget、nc、socat、ssh、scp、ftp、telnet、dig、nmap、ping、openssl s_client、リモートの git など。システムのファイルやホームの中の任意のファイルの送信なら High。',
   },
   allows: {
     en: 'Their names in texts, searches and comments; git on the working copy.',
@@ -54,6 +73,7 @@ export default defineRule({
   needs: [CLIENTS, COPIERS],
   *check(program): Iterable<Hit> {
     for (const command of program.commands)
-      if (isClient(command)) yield { span: command.span, severity: copiesAll(command) ? 'High' : 'Medium' };
+      if (isClient(command))
+        yield { span: command.span, severity: copiesAll(command) || sendsAny(command) ? 'High' : 'Medium' };
   },
 });

@@ -124,6 +124,8 @@ describe.each([
       '/var/x',
       '/..',
       '//',
+      '$HOME',
+      '${HOME}',
       '/\ufffc/x',
       '/opt',
       '~',
