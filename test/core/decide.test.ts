@@ -16,6 +16,7 @@ import {
   NOW,
   PROVEN,
   terminated,
+  TIME,
   UNPROVEN,
 } from '../support/build.ts';
 
@@ -220,10 +221,12 @@ describe('decide', () => {
       obstacle: { kind: 'Starting', most: 2 },
       againSeconds: 3,
     } as const;
-    expect(decide(anObserved({ turn }), NOW)).toMatchObject({ kind: 'Queue', againSeconds: 3, tell: false });
-    expect(decide(anObserved({ turn }), NOW + 5000)).toMatchObject({ kind: 'Queue', tell: true });
+    const request = aRequest({ metadata: { creationTimestamp: TIME } });
+    const seen = anObserved({ request, turn });
+    expect(decide(seen, NOW + 4999)).toMatchObject({ kind: 'Queue', againSeconds: 3, tell: false });
+    expect(decide(seen, NOW + 5000)).toMatchObject({ kind: 'Queue', tell: true });
     const full = { ...turn, obstacle: { kind: 'Cluster', most: 2 } } as const;
-    expect(decide(anObserved({ turn: full }), NOW)).toMatchObject({ kind: 'Queue', tell: true });
+    expect(decide(anObserved({ request, turn: full }), NOW)).toMatchObject({ kind: 'Queue', tell: true });
   });
 
   test('keeps only what the class keeps of the output', () => {
