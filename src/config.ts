@@ -77,15 +77,6 @@ const FLAGS = {
       .max(100_000)
       .default(100)
       .describe('Programs that run at one time, in all namespaces together; the others wait their turn.'),
-    'max-starting': z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(10_000)
-      .default(16)
-      .describe(
-        'Programs whose pod is being started at one time; one that takes longer than five seconds counts no more.',
-      ),
     'audit-segments': z.coerce
       .number()
       .int()

@@ -146,7 +146,7 @@ async function runController(flags: Flags<'controller'>, base: Base): Promise<Ru
     concurrency: flags.concurrency,
     audit,
     notify: (notice) => notifier?.tell(notice),
-    ...{ maxRunning: flags['max-running'], maxStarting: flags['max-starting'] },
+    maxRunning: flags['max-running'],
     jobTtlSeconds: flags['job-ttl-seconds'],
     now: Date.now,
     serial: randomUUID,

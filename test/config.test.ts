@@ -31,7 +31,6 @@ describe('flags', () => {
       'audit-save-seconds': 10,
       'audit-segments': 16,
       'max-running': 100,
-      'max-starting': 16,
       namespace: 'sekisho',
       'probe-image': 'sekisho:1',
       'log-level': 'info',

@@ -53,8 +53,6 @@ export interface ControllerOptions {
   readonly notify: ReportPorts['notify'];
   /** Programs that run at one time, in all namespaces together. */
   readonly maxRunning: number;
-  /** Of these, programs whose pod is being started. */
-  readonly maxStarting: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Text that no other probe had, for its name. */
@@ -127,8 +125,8 @@ interface Turns {
   readonly starts: StartLog;
 }
 
-function turnsOver({ maxRunning, maxStarting, now }: ControllerOptions, wake: (key: string) => void): Turns {
-  const queue = new RunQueue({ running: maxRunning, starting: maxStarting });
+function turnsOver({ maxRunning, now }: ControllerOptions, wake: (key: string) => void): Turns {
+  const queue = new RunQueue(maxRunning);
   return { queue, starts: new StartLog(), line: new RunLine({ queue, wake, now }) };
 }
 

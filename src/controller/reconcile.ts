@@ -55,7 +55,8 @@ export async function reconcile(key: string, ports: Ports): Promise<Outcome> {
   // Recorded before it happens, and before the status says so.
   const auditRecord = ports.audit(seen, plan);
   if (plan.kind === 'Start') ports.starts.intend(uid, ports.now());
-  if (!('tell' in plan) || plan.tell) await ports.report({ seen, plan, problem: undefined, auditRecord });
+  if (plan.kind !== 'Follow' || plan.tell)
+    await ports.report({ seen, plan, problem: undefined, auditRecord });
   try {
     await ports.apply(seen, plan);
   } catch (error) {

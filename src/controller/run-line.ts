@@ -50,19 +50,14 @@ export class RunLine {
     const { queue, now } = this.#ports;
     const plan = this.#ask(seen, decide(seen, now()));
     const run = runOf(seen.request);
-    if (plan.kind === 'Follow' || plan.kind === 'Cancel') {
-      queue.hold(run);
-      if (seen.run?.pod?.runningSince !== undefined && queue.started(run.key)) this.#wakeNext();
-    } else if (plan.kind !== 'Start' && plan.kind !== 'Queue') this.leave(run.key);
+    if (plan.kind === 'Follow' || plan.kind === 'Cancel') queue.hold(run);
+    else if (plan.kind !== 'Start' && plan.kind !== 'Queue') this.leave(run.key);
     return plan;
   }
 
   leave(key: string): void {
-    if (this.#ports.queue.leave(key)) this.#wakeNext();
-  }
-
-  #wakeNext(): void {
     const { queue, wake, now } = this.#ports;
+    if (!queue.leave(key)) return;
     for (const next of queue.next(now())) wake(next);
   }
 

@@ -9,8 +9,6 @@ import { DEFAULT_OUTPUT_BYTES, isOver, resultOf } from './run/result.ts';
 export const TELL_RUNNING_AFTER_SECONDS = 5;
 /** Seconds after which status says what a pod waits for: an image, a node. In a burst most wait, and a write for each would slow all. */
 export const TELL_WAITING_AFTER_SECONDS = 20;
-/** Seconds after which status says that a request waits for others to be started; most wait for less, and a write for each would slow all. */
-export const TELL_PACED_AFTER_SECONDS = 5;
 /** Seconds between looks at a held request; a change of the isolation wakes it earlier. */
 const HOLD_SECONDS = 10;
 /** Longest time between looks at a request that waits for a person; an approval, or a change of role or policy, wakes it earlier. */
@@ -122,10 +120,7 @@ const queued: Step = (seen, now) => {
   const { turn } = seen;
   if (turn.kind === 'Granted') return undefined;
   const againSeconds = turn.kind === 'Waiting' ? turn.againSeconds : HOLD_SECONDS;
-  const age = now - millisecondsOf(seen.request.metadata.creationTimestamp);
-  const paced = turn.kind === 'Waiting' && turn.obstacle.kind === 'Starting';
-  const tell = !paced || age >= TELL_PACED_AFTER_SECONDS * 1000;
-  return { kind: 'Queue', turn, approval: approvalOf(seen, now), againSeconds, tell };
+  return { kind: 'Queue', turn, approval: approvalOf(seen, now), againSeconds };
 };
 
 const start: Step = (seen, now) => {

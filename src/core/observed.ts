@@ -77,8 +77,6 @@ export type Plan =
       /** undefined where none is wanted. */
       readonly approval: Standing | undefined;
       readonly againSeconds: number;
-      /** Whether status says so: not of a wait that is over in a moment. */
-      readonly tell: boolean;
     }
   /** What runs is to be ended, since its request was cancelled. */
   | { readonly kind: 'Cancel'; readonly job: JobSeen; readonly againSeconds: number }

@@ -6,8 +6,8 @@ import { RunQueue } from '../../src/core/queue/run-queue.ts';
 import { anObserved, aPod, aRequest, aRun, NOW, TIME, UNPROVEN } from '../support/build.ts';
 
 /** As gather makes it: the turn is what the queue says. */
-function aLine(running = 1, starting = 100) {
-  const queue = new RunQueue({ running, starting });
+function aLine(most = 1) {
+  const queue = new RunQueue(most);
   const woken: string[] = [];
   const line = new RunLine({ queue, wake: (key) => void woken.push(key), now: () => NOW });
   const named = (name: string, given: Partial<Observed> = {}): Observed =>
@@ -39,20 +39,6 @@ describe('the line', () => {
       status: { result: { reason: 'Completed' } },
     });
     expect(line.plan(named('one', { request: over })).kind).toBe('Rest');
-    expect(woken).toEqual(['team-a/two']);
-    expect(line.plan(named('two')).kind).toBe('Start');
-  });
-
-  test('starts the next when a pod runs, while its program goes on', () => {
-    const { line, named, woken } = aLine(10, 1);
-    expect(line.plan(named('one')).kind).toBe('Start');
-    expect(line.plan(named('two'))).toMatchObject({
-      kind: 'Queue',
-      turn: { obstacle: { kind: 'Starting', most: 1 } },
-    });
-    expect(line.plan(named('one', { run: aRun({ pod: aPod({}) }) })).kind).toBe('Follow');
-    expect(woken).toEqual([]);
-    line.plan(named('one', { run: aRun({ pod: aPod({ runningSince: NOW }) }) }));
     expect(woken).toEqual(['team-a/two']);
     expect(line.plan(named('two')).kind).toBe('Start');
   });

@@ -16,7 +16,6 @@ import {
   NOW,
   PROVEN,
   terminated,
-  TIME,
   UNPROVEN,
 } from '../support/build.ts';
 
@@ -211,22 +210,6 @@ const CASES: readonly (readonly [string, Partial<Observed>, Partial<Plan>])[] = 
 describe('decide', () => {
   test.each(CASES)('%s', (_title, seen, plan) => {
     expect(decide(anObserved(seen), NOW)).toMatchObject(plan);
-  });
-
-  test('tells of a wait for other starts only when it lasts', () => {
-    const turn = {
-      kind: 'Waiting',
-      position: 1,
-      of: 1,
-      obstacle: { kind: 'Starting', most: 2 },
-      againSeconds: 3,
-    } as const;
-    const request = aRequest({ metadata: { creationTimestamp: TIME } });
-    const seen = anObserved({ request, turn });
-    expect(decide(seen, NOW + 4999)).toMatchObject({ kind: 'Queue', againSeconds: 3, tell: false });
-    expect(decide(seen, NOW + 5000)).toMatchObject({ kind: 'Queue', tell: true });
-    const full = { ...turn, obstacle: { kind: 'Cluster', most: 2 } } as const;
-    expect(decide(anObserved({ request, turn: full }), NOW)).toMatchObject({ kind: 'Queue', tell: true });
   });
 
   test('keeps only what the class keeps of the output', () => {

@@ -35,8 +35,6 @@ function causeOf(obstacle: Obstacle): string {
       return 'Others are first.';
     case 'Cluster':
       return `${obstacle.most} programs run in all namespaces together, which is the most that Sekisho runs at one time.`;
-    case 'Starting':
-      return `${obstacle.most} programs are being started, which is the most that Sekisho starts at one time.`;
     default: {
       const whose = obstacle.kind === 'Namespace' ? 'of the namespace' : 'of the requester';
       const { most, quota } = obstacle.limit;

@@ -1,4 +1,3 @@
-import { Pace } from './pace.ts';
 import type { Limit, QuotaLimits } from './quota.ts';
 import { RecentStarts } from './recent-starts.ts';
 import type { Run } from './run.ts';
@@ -20,8 +19,6 @@ export type Obstacle =
     }
   /** As many run as the operator runs at one time, in all namespaces together. */
   | { readonly kind: 'Cluster'; readonly most: number }
-  /** As many are being started as the operator starts at one time. */
-  | { readonly kind: 'Starting'; readonly most: number }
   /** Others are first. */
   | { readonly kind: 'Others' };
 
@@ -43,13 +40,6 @@ export type Turn = { readonly kind: 'Granted' } | { readonly kind: 'NotAsked' } 
 const TELL_SECONDS = 10;
 const TOLD_EACH_SECOND = 10;
 
-/** The most at one time, in all namespaces together. */
-export interface Most {
-  readonly running: number;
-  /** Of those that run, the ones whose pod does not run yet. */
-  readonly starting: number;
-}
-
 /** An applicant in line. Requests of the same second stand as they came. */
 interface Standing extends Applicant {
   readonly arrival: number;
@@ -63,7 +53,6 @@ const byAge = (a: Standing, b: Standing): number => a.createdAt - b.createdAt ||
  */
 export class RunQueue {
   readonly #most: number;
-  readonly #pace: Pace;
   readonly #held = new Map<string, Run>();
   readonly #waiting = new Map<string, Standing>();
   #arrivals = 0;
@@ -73,9 +62,9 @@ export class RunQueue {
   readonly #served = new Map<string, number>();
   #grants = 0;
 
-  constructor({ running, starting }: Most) {
-    this.#most = running;
-    this.#pace = new Pace(starting);
+  /** `most`: runs at one time in all namespaces together. */
+  constructor(most: number) {
+    this.#most = most;
   }
 
   get running(): number {
@@ -99,7 +88,6 @@ export class RunQueue {
     this.#waiting.set(key, standing);
     if (!this.next(now).has(key)) return this.#waitingTurn(standing, now);
     this.hold(applicant);
-    this.#pace.begin(key, now);
     this.#starts.add(applicant, now);
     this.#served.set(applicant.namespace, (this.#grants += 1));
     return { kind: 'Granted' };
@@ -114,11 +102,6 @@ export class RunQueue {
     this.#running.add(run, 1);
   }
 
-  /** Its pod runs. Answers whether others may be served now. */
-  started(key: string): boolean {
-    return this.#pace.end(key) && this.#waiting.size > 0;
-  }
-
   /** A start of the past that counts for the limits by hour. */
   remember(run: Run, at: number): void {
     this.#starts.add(run, at);
@@ -127,7 +110,6 @@ export class RunQueue {
   /** Gives the place up, or the wait. Answers whether others may be served now. */
   leave(key: string): boolean {
     const waited = this.#waiting.delete(key);
-    this.#pace.end(key);
     const run = this.#held.get(key);
     if (run) {
       this.#held.delete(key);
@@ -145,14 +127,13 @@ export class RunQueue {
   next(now: number): ReadonlySet<string> {
     this.#starts.forgetBefore(now);
     const chosen = new Set<string>();
-    const places = Math.min(this.#most - this.#held.size, this.#pace.free(now));
-    if (places <= 0) return chosen;
+    if (this.#held.size >= this.#most) return chosen;
     const running = this.#running.copy();
     const starts = this.#starts.tally.copy();
     const served = new Map(this.#served);
     const lines = this.#lines();
     let grants = this.#grants;
-    for (let free = places; free > 0; free -= 1) {
+    for (let free = this.#most - this.#held.size; free > 0; free -= 1) {
       const first = this.#firstOf(lines, { running, starts }, served);
       if (!first) break;
       chosen.add(first.key);
@@ -190,26 +171,20 @@ export class RunQueue {
   #waitingTurn(applicant: Standing, now: number): Waiting {
     const line = this.#lines().get(applicant.namespace) ?? [];
     const obstacle =
-      obstacleOf(applicant, { running: this.#running, starts: this.#starts.tally }) ?? this.#common(now);
+      obstacleOf(applicant, { running: this.#running, starts: this.#starts.tally }) ?? this.#common();
     const tell = Math.max(TELL_SECONDS, Math.ceil(this.#waiting.size / TOLD_EACH_SECOND));
+    const byTheHour = 'amount' in obstacle && obstacle.amount === 'perHour';
     return {
       kind: 'Waiting',
       position: line.indexOf(applicant) + 1,
       of: line.length,
       obstacle,
-      againSeconds: this.#secondsFor(obstacle, now, tell),
+      againSeconds: byTheHour ? this.#starts.secondsToNext(now, tell) : tell,
     };
   }
 
-  #secondsFor(obstacle: Obstacle, now: number, tell: number): number {
-    if (obstacle.kind === 'Starting') return this.#pace.secondsToNext(now);
-    const byTheHour = 'amount' in obstacle && obstacle.amount === 'perHour';
-    return byTheHour ? this.#starts.secondsToNext(now, tell) : tell;
-  }
-
-  #common(now: number): Obstacle {
-    if (this.#held.size >= this.#most) return { kind: 'Cluster', most: this.#most };
-    return this.#pace.free(now) === 0 ? { kind: 'Starting', most: this.#pace.most } : { kind: 'Others' };
+  #common(): Obstacle {
+    return this.#held.size >= this.#most ? { kind: 'Cluster', most: this.#most } : { kind: 'Others' };
   }
 }
 

@@ -51,14 +51,14 @@ describe('the limits of a namespace', () => {
 
 describe('a run queue', () => {
   test('gives a place at once where there is one, and the same answer again', () => {
-    const queue = new RunQueue({ running: 1, starting: 1000 });
+    const queue = new RunQueue(1);
     expect(queue.ask(from('a/1'), NOW)).toEqual({ kind: 'Granted' });
     expect(queue.ask(from('a/1'), NOW)).toEqual({ kind: 'Granted' });
     expect([queue.running, queue.waiting]).toEqual([1, 0]);
   });
 
   test('lets the others wait, and tells place and cause', () => {
-    const queue = new RunQueue({ running: 1, starting: 1000 });
+    const queue = new RunQueue(1);
     queue.ask(from('a/1'), NOW);
     queue.ask(from('b/5'), NOW);
     queue.ask(from('a/3'), NOW);
@@ -71,32 +71,8 @@ describe('a run queue', () => {
     });
   });
 
-  test('starts so many at one time, and the next when the pod of one runs', () => {
-    const queue = new RunQueue({ running: 100, starting: 2 });
-    const turns = ['a/1', 'a/2', 'a/3', 'a/4'].map((key) => queue.ask(from(key), NOW).kind);
-    expect(turns).toEqual(['Granted', 'Granted', 'Waiting', 'Waiting']);
-    expect(queue.ask(from('a/3'), NOW + 1500)).toMatchObject({
-      obstacle: { kind: 'Starting', most: 2 },
-      againSeconds: 4,
-    });
-    expect(queue.started('a/1')).toBe(true);
-    expect(queue.started('a/1')).toBe(false);
-    expect([...queue.next(NOW + 1500)]).toEqual(['a/3']);
-    queue.leave('a/2');
-    expect([...queue.next(NOW + 1500)]).toEqual(['a/3', 'a/4']);
-    expect(queue.running).toBe(1);
-  });
-
-  test('lets a start that takes long count no more', () => {
-    const queue = new RunQueue({ running: 100, starting: 1 });
-    queue.ask(from('a/1'), NOW);
-    expect(queue.ask(from('a/2'), NOW + 4999)).toMatchObject({ kind: 'Waiting', againSeconds: 1 });
-    expect(queue.ask(from('a/2'), NOW + 5000)).toEqual({ kind: 'Granted' });
-    expect(queue.running).toBe(2);
-  });
-
   test('serves a namespace by age, though the younger asked first', () => {
-    const queue = new RunQueue({ running: 1, starting: 1000 });
+    const queue = new RunQueue(1);
     queue.ask(from('a/1'), NOW);
     queue.ask(from('a/3'), NOW);
     queue.ask(from('a/2'), NOW);
@@ -111,7 +87,7 @@ describe('a run queue', () => {
   });
 
   test('serves the namespace with the fewest runs, and of equals the one served longest ago', () => {
-    const queue = new RunQueue({ running: 3, starting: 1000 });
+    const queue = new RunQueue(3);
     for (const key of ['a/1', 'a/2', 'a/3']) queue.ask(from(key), NOW);
     for (const key of ['a/4', 'a/5', 'b/6', 'c/7']) queue.ask(from(key), NOW);
     const served = ['a/1', 'a/2', 'a/3'].map((key) => {
@@ -124,7 +100,7 @@ describe('a run queue', () => {
   });
 
   test('holds a namespace to its limit while another is served', () => {
-    const queue = new RunQueue({ running: 100, starting: 1000 });
+    const queue = new RunQueue(100);
     const two = limits({ namespace: { running: 2 } });
     const turns = ['a/1', 'a/2', 'a/3'].map((key) => queue.ask(from(key, { limits: two }), NOW).kind);
     expect(turns).toEqual(['Granted', 'Granted', 'Waiting']);
@@ -135,7 +111,7 @@ describe('a run queue', () => {
   });
 
   test('holds a requester to the limit in all namespaces, and lets another of the same namespace pass', () => {
-    const queue = new RunQueue({ running: 100, starting: 1000 });
+    const queue = new RunQueue(100);
     const given = { requester: 'robot', limits: limits({ requester: { running: 1 } }) };
     queue.ask(from('a/1', given), NOW);
     expect(queue.ask(from('b/2', given), NOW)).toMatchObject({ obstacle: { kind: 'Requester' } });
@@ -143,7 +119,7 @@ describe('a run queue', () => {
   });
 
   test('counts the starts of an hour, also of runs that have ended, and says when to look again', () => {
-    const queue = new RunQueue({ running: 100, starting: 1000 });
+    const queue = new RunQueue(100);
     const given = { limits: limits({ namespace: { perHour: 2 } }) };
     queue.remember(from('a/0'), NOW - HOUR + 5000);
     queue.ask(from('a/1', given), NOW);
@@ -156,14 +132,14 @@ describe('a run queue', () => {
   });
 
   test('stops every start at a limit of nothing', () => {
-    const queue = new RunQueue({ running: 100, starting: 1000 });
+    const queue = new RunQueue(100);
     const none = limits({ namespace: { running: 0 } });
     expect(queue.ask(from('a/1', { limits: none }), NOW).kind).toBe('Waiting');
     expect(queue.next(NOW).size).toBe(0);
   });
 
   test('keeps the place of what has begun, beyond every limit', () => {
-    const queue = new RunQueue({ running: 1, starting: 1000 });
+    const queue = new RunQueue(1);
     queue.hold(from('a/1'));
     queue.hold(from('a/2'));
     queue.hold(from('a/2'));
@@ -175,14 +151,14 @@ describe('a run queue', () => {
   });
 
   test('tells places the more seldom the more wait', () => {
-    const queue = new RunQueue({ running: 1, starting: 1000 });
+    const queue = new RunQueue(1);
     queue.hold(from('z/0'));
     for (let number = 1; number <= 500; number += 1) queue.ask(from(`a/${number}`), NOW);
     expect(queue.ask(from('a/500'), NOW)).toMatchObject({ position: 500, of: 500, againSeconds: 50 });
   });
 
   test('whoever gives up waiting lets the next pass; who was never there changes nothing', () => {
-    const queue = new RunQueue({ running: 1, starting: 1000 });
+    const queue = new RunQueue(1);
     queue.ask(from('a/1'), NOW);
     queue.ask(from('a/2'), NOW);
     queue.ask(from('a/3'), NOW);
@@ -197,7 +173,7 @@ describe('a run queue', () => {
     const crowd = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(crowd, fc.infiniteStream(fc.nat()), (namespaces, random) => {
-        const queue = new RunQueue({ running: most, starting: 1000 });
+        const queue = new RunQueue(most);
         const waiting = new Map(namespaces.map((namespace, index) => [`${namespace}/${index}`, namespace]));
         const running: string[] = [];
         const admit = () => {
