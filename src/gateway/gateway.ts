@@ -3,7 +3,7 @@ import type { Caller, GatewayPorts } from './contract.ts';
 import { grantedList, shownList } from './granted-list.ts';
 import type { GrantedPlugin } from './granted-list.ts';
 import { ended, runCall } from './run-call.ts';
-import type { CallResult, Watch } from './run-call.ts';
+import type { CallResult } from './run-call.ts';
 import { createSchemaCache } from './schemas/index.ts';
 import { callerOf } from './stages/authenticate.ts';
 import { STAGES } from './stages/index.ts';
@@ -15,6 +15,7 @@ import type { Trace } from './trace.ts';
 import type { DialPorts } from './upstream/dial.ts';
 import { Upstreams } from './upstream/upstreams.ts';
 import type { UpstreamLimits } from './upstream/upstreams.ts';
+import type { Watch } from './watch.ts';
 
 export interface GatewayOptions {
   readonly ports: GatewayPorts;

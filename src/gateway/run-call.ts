@@ -1,29 +1,13 @@
 import type { Asked, Cleaned } from './call.ts';
 import type { Json } from '../core/json/strict-json.ts';
-import type { RefusalCode } from './refusal.ts';
 import { eventOf } from './stages/record.ts';
 import type { KnownSoFar } from './stages/record.ts';
 import { refuse } from './stages/stage.ts';
 import type { Outcome, Refusal, Stage, Waiting, Works } from './stages/stage.ts';
 import type { CallTrace, StageTrace, Trace } from './trace.ts';
+import type { CallEnd, Watch } from './watch.ts';
 
 export type CallResult = { readonly kind: 'Done'; readonly answer: Json } | Refusal | Waiting;
-
-/** How a call ended, for those who count. */
-export interface CallEnd {
-  /** Undefined where no such plugin or operation was granted: names that nobody vouches for are no labels. */
-  readonly plugin: string | undefined;
-  readonly operation: string | undefined;
-  readonly code: RefusalCode | 'Done' | 'Waiting';
-  readonly seconds: number;
-}
-
-export interface Watch {
-  readonly logger: { readonly error: (fields: object, message: string) => void };
-  readonly ended: (end: CallEnd) => void;
-  /** How many upstreams are left alone, told after each call. */
-  readonly openCircuits: (upstreams: number) => void;
-}
 
 /** Who hears of the end of a call. */
 interface Those {

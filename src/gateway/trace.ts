@@ -2,7 +2,7 @@
 import type { WayIn } from './call.ts';
 import type { Caller } from './contract.ts';
 import type { RefusalCode } from './refusal.ts';
-import type { CallEnd, Watch } from './run-call.ts';
+import type { CallEnd, Watch } from './watch.ts';
 
 /** Follows one stage of a call. */
 export interface StageTrace {

@@ -5,7 +5,7 @@ import type { ExchangeBounds, Sent } from './exchange.ts';
 import { deadline } from '../deadline.ts';
 import { UpstreamFailure, late } from './failure.ts';
 import { httpRequest } from './http-request.ts';
-import type { Answer, Upstream, UpstreamCall } from './upstreams.ts';
+import type { Answer, Connected, UpstreamCall } from './upstream-call.ts';
 
 const NO_CONTENT = 204;
 const JSON_TYPES = ['application/json', 'application/problem+json', 'text/json'];
@@ -32,7 +32,7 @@ export async function withBounds<T>(
   }
 }
 
-async function exchanged({ pool }: Upstream, sent: Sent, bounds: ExchangeBounds): Promise<Answer> {
+async function exchanged({ pool }: Connected, sent: Sent, bounds: ExchangeBounds): Promise<Answer> {
   const response = await begin(pool, sent, bounds);
   const { statusCode } = response;
   if (statusCode < 200 || statusCode > 299)
@@ -52,7 +52,7 @@ async function exchanged({ pool }: Upstream, sent: Sent, bounds: ExchangeBounds)
 }
 
 /** One request; a second one where the operation says that this does no harm and no answer had begun. */
-export async function callHttp(upstream: Upstream, call: UpstreamCall): Promise<Answer> {
+export async function callHttp(upstream: Connected, call: UpstreamCall): Promise<Answer> {
   const { http, idempotent } = call.operation;
   if (!http) throw new Error('the operation of an HTTP upstream has no request');
   const request = httpRequest(http, call.args, upstream.origin.basePath);

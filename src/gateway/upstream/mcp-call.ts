@@ -6,7 +6,7 @@ import type { ExchangeBounds } from './exchange.ts';
 import { UpstreamFailure, failureOf } from './failure.ts';
 import { credentialHeader, withBounds } from './http-call.ts';
 import { McpSession } from './mcp-session.ts';
-import type { Answer, Upstream, UpstreamCall } from './upstreams.ts';
+import type { Answer, Connected, UpstreamCall } from './upstream-call.ts';
 
 /** How long a list of tools is believed. */
 const LIST_MILLISECONDS = 180_000;
@@ -19,7 +19,7 @@ const bytesFor = ({ spec }: Plugin): number =>
 export class McpSessions {
   private current: { readonly header: string; readonly session: Promise<McpSession> } | undefined;
 
-  async ready(upstream: Upstream, call: UpstreamCall, now: number): Promise<McpSession> {
+  async ready(upstream: Connected, call: UpstreamCall, now: number): Promise<McpSession> {
     const headers = credentialHeader(call);
     const header = JSON.stringify(headers);
     const { current } = this;
@@ -50,6 +50,9 @@ export class McpSessions {
     this.current = undefined;
   }
 }
+
+/** An upstream that speaks MCP. */
+type McpUpstream = Connected & { readonly sessions: McpSessions };
 
 const member = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, name)
@@ -88,7 +91,7 @@ function answerOf(result: unknown, { operation }: UpstreamCall): Answer {
 }
 
 async function callOnce(
-  upstream: Upstream,
+  upstream: McpUpstream,
   call: UpstreamCall,
   { now, bounds }: { readonly now: number; readonly bounds: ExchangeBounds },
 ): Promise<Answer> {
@@ -103,7 +106,7 @@ async function callOnce(
 }
 
 /** One call of a tool whose definition is the accepted one. A session that the server forgot never ran it: once more. */
-export async function callMcp(upstream: Upstream, call: UpstreamCall, now: number): Promise<Answer> {
+export async function callMcp(upstream: McpUpstream, call: UpstreamCall, now: number): Promise<Answer> {
   return withBounds(call, async (bounds) => {
     const given = { now, bounds };
     try {

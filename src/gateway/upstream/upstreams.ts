@@ -1,7 +1,4 @@
-import type { Pool } from 'undici';
 import type { Plugin } from '../../api/parse.ts';
-import type { Operation } from '../../api/v1alpha1/plugin.ts';
-import type { Json, JsonObject } from '../../core/json/strict-json.ts';
 import { Circuit } from './circuit.ts';
 import { createPool, systemDialPorts } from './dial.ts';
 import type { DialPorts } from './dial.ts';
@@ -9,28 +6,7 @@ import { UpstreamFailure } from './failure.ts';
 import { callHttp } from './http-call.ts';
 import { McpSessions, callMcp } from './mcp-call.ts';
 import { originOf } from './origin.ts';
-import type { Origin } from './origin.ts';
-
-/** One call, checked and granted. */
-export interface UpstreamCall {
-  readonly plugin: Plugin;
-  readonly operation: Operation;
-  /** Uid of the request that calls. */
-  readonly requestUid: string;
-  readonly args: JsonObject;
-  readonly credential: string | undefined;
-  /** Until the upstream must have answered whole. */
-  readonly milliseconds: number;
-  /** Aborted when nobody waits for the answer any more. */
-  readonly gone: AbortSignal;
-  /** Told the status of each answer of an HTTP upstream. */
-  readonly answered?: ((status: number) => void) | undefined;
-}
-
-export interface Answer {
-  readonly value: Json;
-  readonly bytes: number;
-}
+import type { Answer, Connected, UpstreamCall } from './upstream-call.ts';
 
 export interface UpstreamLimits {
   /** Calls that are open at one plugin at most; a slow upstream holds these and no more. */
@@ -59,10 +35,8 @@ export interface UpstreamOptions {
 }
 
 /** An upstream in one revision of its plugin. */
-export interface Upstream {
+interface Upstream extends Connected {
   readonly generation: number | undefined;
-  readonly origin: Origin;
-  readonly pool: Pool;
   readonly circuit: Circuit;
   /** Of an upstream that speaks MCP; none is opened for one that does not. */
   readonly sessions: McpSessions;

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ExecutionRole, Plugin } from '../../../src/api/parse.ts';
 import { revisionOf } from '../../../src/core/plugins/grants.ts';
-import type { CallEnd } from '../../../src/gateway/run-call.ts';
+import type { CallEnd } from '../../../src/gateway/watch.ts';
 import type {
   Authentication,
   CallApproval,
