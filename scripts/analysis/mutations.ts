@@ -90,11 +90,14 @@ export function mutated(sample: Sample, other: Sample, random: Random): Sample {
   return { ...sample, code };
 }
 
+/** A line that goes on in the next one may do so within a literal, which would be another one with blanks in it. */
+const indented = (code: string): string => `    ${code.replaceAll(/(?<!\\)\n/g, '\n    ')}`;
+
 const WRAPPERS: Readonly<Record<string, readonly ((code: string) => string)[]>> = {
   Python: [
     (code) => `exec(${JSON.stringify(code)})`,
-    (code) => `def main():\n${code.replace(/^/gm, '    ')}\n\n\nmain()\n`,
-    (code) => `if True:\n${code.replace(/^/gm, '    ')}\n`,
+    (code) => `def main():\n${indented(code)}\n\n\nmain()\n`,
+    (code) => `if True:\n${indented(code)}\n`,
   ],
   JavaScript: [
     (code) => `eval(${JSON.stringify(code)});`,
