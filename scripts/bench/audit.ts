@@ -57,7 +57,7 @@ export function kindOf(call: Call, isForeign: (call: Call) => boolean): Kind {
   // The audit log is saved by the clock, whatever the number of requests.
   if (name.startsWith('sekisho-audit-')) return 'audit';
   if (WRITES.has(verb)) return 'write';
-  // An informer's list, once in a quarter of an hour for each resource, whatever the number of requests.
-  if (verb === 'list' && name === '') return 'relist';
+  // An informer's list, once in a quarter of an hour for each resource, whatever the number of requests. One informer follows a single object.
+  if (verb === 'list' && (name === '' || resource === 'mutatingwebhookconfigurations')) return 'relist';
   return READS.has(verb) ? 'read' : 'other';
 }
