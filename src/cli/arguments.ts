@@ -4,10 +4,9 @@ import type { ClusterOrder } from './cluster-arguments.ts';
 import { SHELLS } from './completion/scripts.ts';
 import type { Shell } from './completion/scripts.ts';
 import type { DigestOrder } from './plugin-digests.ts';
-import { localeOption, UsageError } from './usage.ts';
+import { languageOption, localeOption, UsageError } from './usage.ts';
 import { profile } from '../api/v1alpha1/execution-policy.ts';
 import type { Profile } from '../api/v1alpha1/execution-policy.ts';
-import { language } from '../api/v1alpha1/names.ts';
 import type { Language, Locale } from '../api/v1alpha1/names.ts';
 
 /** What the command line asks for. */
@@ -54,9 +53,7 @@ function checkCommand(take: (order: Order) => void): Command {
   return new Command('check')
     .description('Judge programs and CodeExecutionRequests as the cluster would, without one.')
     .addArgument(new Argument('[path...]', 'files and folders; - is the standard input'))
-    .addOption(
-      new Option('--language <language>', 'language of what does not say its own').choices(language.options),
-    )
+    .addOption(languageOption('language of what does not say its own'))
     .addOption(new Option('--profile <profile>', 'settings to judge by').choices(profile.options))
     .addOption(
       new Option('--policy <file>', 'judge by the ExecutionPolicies in this file; all apply').conflicts(

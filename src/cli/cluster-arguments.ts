@@ -1,7 +1,6 @@
 import { Argument, Command, Option } from 'commander';
-import { language } from '../api/v1alpha1/names.ts';
 import type { Language, Locale } from '../api/v1alpha1/names.ts';
-import { localeOption, UsageError } from './usage.ts';
+import { languageOption, localeOption, UsageError } from './usage.ts';
 
 /** Of every command about a cluster. `output` is a form for programs. */
 export interface OfCluster {
@@ -179,11 +178,7 @@ function runCommand(take: Take): Command {
     .addArgument(new Argument('[args...]', 'arguments of the program, after --'))
     .requiredOption('--role <role>', 'the ExecutionRole to run under')
     .option('--action <action>', 'an action that the program will perform; may be repeated', all)
-    .addOption(
-      new Option('--language <language>', 'language, where the file does not say its own').choices(
-        language.options,
-      ),
-    )
+    .addOption(languageOption('language, where the file does not say its own'))
     .option('--sandbox-class <name>', 'the SandboxClass (default: default)')
     .addOption(
       new Option('--deadline <seconds>', "seconds until it is ended (default: the class's)").argParser(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { codeExecutionRequest, MAX_INPUT_BYTES } from '../api/v1alpha1/code-execution-request.ts';
+import { languageCalled } from '../core/analysis/languages/index.ts';
 import { fieldSentences } from '../judging/field-sentences.ts';
 import { isFields } from '../judging/fields.ts';
 import type { Fields } from '../judging/fields.ts';
@@ -13,6 +14,7 @@ import { programFrom } from './sources.ts';
 export const MAX_LINE_BYTES = 6 * MAX_INPUT_BYTES + 65_536;
 
 const FIELDS = codeExecutionRequest.spec.pick({ language: true, code: true, files: true });
+const KNOWN: readonly string[] = Object.keys(FIELDS.shape);
 const ID = z.union([z.string(), z.number()]);
 
 const NEWLINE = 0x0a;
@@ -58,6 +60,18 @@ function parsedJson(text: string): unknown {
   }
 }
 
+/** Whether a field that means nothing here may be files under a wrong name. A label, a text or a number, is passed over. */
+const mayHoldCode = (field: string, content: unknown): boolean =>
+  !KNOWN.includes(field) && typeof content === 'object' && content !== null;
+
+/** What a program is made from; sets of labelled programs write languages as they like, and have more fields. */
+function fieldsOf(value: Fields): Fields {
+  const fields = Object.fromEntries(Object.entries(value).filter(([field]) => KNOWN.includes(field)));
+  const { language } = fields;
+  if (typeof language !== 'string') return fields;
+  return { ...fields, language: languageCalled(language) ?? language };
+}
+
 /** What is wrong with the fields of a line, as the cluster would say it of a request. */
 function objections(fields: Fields, settings: Settings): string {
   const spec = { ...fields, role: 'none', locale: localeOf(settings) };
@@ -77,10 +91,9 @@ function inputOf(line: Line, number: number, settings: Settings): Input {
   const id = ID.safeParse(value['id']);
   if (!id.success) return failed({}, words.wrongLine('id'));
   const name = { id: id.data };
-  const known = Object.keys(FIELDS.shape);
-  const unknown = Object.keys(value).find((field) => field !== 'id' && !known.includes(field));
-  if (unknown !== undefined) return failed(name, words.unknownField(unknown, ['id', ...known].join(', ')));
-  const fields = Object.fromEntries(Object.entries(value).filter(([field]) => field !== 'id'));
+  const unknown = Object.keys(value).find((field) => field !== 'id' && mayHoldCode(field, value[field]));
+  if (unknown !== undefined) return failed(name, words.unknownField(unknown, ['id', ...KNOWN].join(', ')));
+  const fields = fieldsOf(value);
   const parsed = FIELDS.safeParse(fields);
   if (!parsed.success) return failed(name, objections(fields, settings));
   const { language, code, files } = parsed.data;

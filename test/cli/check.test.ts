@@ -126,7 +126,7 @@ test('what cannot be judged is named, with what would be right', async () => {
 test('a file without an ending is known by its first line, or by --language', async () => {
   const [tool] = linesIn((await check(['--format', 'jsonl', 'tool'])).stdout);
   expect(tool).toMatchObject({ language: 'Bash', decision: 'Deny' });
-  const [named] = linesIn((await check(['--format', 'jsonl', '--language', 'Bash', 'notes'])).stdout);
+  const [named] = linesIn((await check(['--format', 'jsonl', '--language', 'bash', 'notes'])).stdout);
   expect(named).toMatchObject({ language: 'Bash' });
 });
 
@@ -280,6 +280,27 @@ describe('lines of programs', () => {
       'message',
     ]);
     expect(told[4]?.findings?.[0]).toMatchObject({ file: 'helper.py', rule: 'PY-EXEC-OS' });
+  });
+
+  test('may come from a labelled set, with languages as people write them', async () => {
+    const set = ['python', 'PY', 'javascript', 'tsx', 'bash', 'sh'].map((language, id) =>
+      JSON.stringify({ id, language, code: 'hello', label: 'risky', score: 1, note: null }),
+    );
+    const typo = JSON.stringify({
+      id: 9,
+      language: 'Bash',
+      code: 'ls',
+      file: [{ path: 'a.sh', content: 'ls' }],
+    });
+    const { stdout } = await sekisho(['check', '--input', 'jsonl'], { stdin: [...set, typo].join('\n') });
+    const told = linesIn(stdout);
+    expect(told.slice(0, 6)).toMatchObject(
+      ['Python', 'Python', 'JavaScript', 'TypeScript', 'Bash', 'Bash'].map((language, id) => ({
+        id,
+        language,
+      })),
+    );
+    expect(told[6]).toMatchObject({ id: 9, error: expect.stringMatching(/^file is unknown/) });
   });
 
   test('are answered before the next one comes: an agent may wait for each', async () => {

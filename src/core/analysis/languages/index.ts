@@ -16,6 +16,15 @@ export function languageNamed(name: LanguageName): Language {
   return language;
 }
 
+/** The language that people mean by a name: its own in any case, the ending of its files, its interpreter; undefined when it is none of ours. */
+export function languageCalled(name: string): LanguageName | undefined {
+  const small = name.toLowerCase();
+  return languages.find(
+    ({ name: own, extensions, interpreters }) =>
+      own.toLowerCase() === small || extensions.includes(small) || interpreters.includes(small),
+  )?.name;
+}
+
 /** The language of a further file, by its ending or its first line; undefined when it is data. */
 export function languageOfFile(path: string, content: string): Language | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
