@@ -1,7 +1,6 @@
+import { MAXIMUM_FOLDER } from '../matching/paths.ts';
 import type { Command } from '../program/program.ts';
 import { wholeTextOf } from '../program/value.ts';
-
-const MAXIMUM_FOLDER = 1024;
 
 /** The folder in which the script is after a command: where `cd` went, if that is known, or else where it was. */
 export function folderAfter({ name, args, folder, wrappers }: Command): string {

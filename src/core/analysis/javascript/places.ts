@@ -1,9 +1,8 @@
+import { MAXIMUM_PATH } from '../matching/paths.ts';
 import { asPiece } from '../program/fold-text.ts';
 import type { Behaviour } from '../program/machine.ts';
 import type { Value } from '../program/value.ts';
 import { HOLE, ref, TAINT, text, textsOf } from '../program/value.ts';
-
-const MAXIMUM_PATH = 4096;
 
 /** Of a path of which nothing is known there is nothing to tell. */
 const pathText = (path: string): Value | undefined =>

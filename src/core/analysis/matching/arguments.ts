@@ -2,6 +2,7 @@ import type { Span } from '../document.ts';
 import type { Call, Command, Handed, Program, Recorded } from '../program/program.ts';
 import { hostOf, mayNameHost } from './hosts.ts';
 import { isLike, namesLike } from './lists.ts';
+import { MAXIMUM_FOLDER } from './paths.ts';
 import type { Value } from '../program/value.ts';
 import { wholeTextOf } from '../program/value.ts';
 
@@ -27,7 +28,6 @@ const SPEAKING = new Set([
 const PATTERNED = new Set(['grep', 'egrep', 'fgrep', 'rg', 'sed', 'awk', 'gawk']);
 
 const MAXIMUM_VALUES = 2000;
-const MAXIMUM_FOLDER = 1024;
 const NONE: readonly never[] = [];
 
 /** What a value holds, one step down. Objects of the program's own classes are not looked into: who gets them calls their methods. */

@@ -1,3 +1,5 @@
+import { remembering } from './remembering.ts';
+
 /** Qualified names, of which the last segment may be "*": that and whatever stands below it. */
 export type Names = ReadonlySet<string>;
 
@@ -57,19 +59,8 @@ function find(name: string): readonly NameList[] {
   return [...found];
 }
 
-/** Programs use the same few names again and again. */
-const MAXIMUM_REMEMBERED = 4096;
-const remembered = new Map<string, readonly NameList[]>();
-
-/** The lists that the name is in. */
-export function listsWith(name: string): readonly NameList[] {
-  const known = remembered.get(name);
-  if (known) return known;
-  if (remembered.size >= MAXIMUM_REMEMBERED) remembered.clear();
-  const found = find(name);
-  remembered.set(name, found);
-  return found;
-}
+/** The lists that the name is in. Programs use the same few names again and again. */
+export const listsWith = remembering(find, { most: 4096 });
 
 /** Whether a pattern fits the name; asked of many names again and again. */
 export const isLike = (name: string, pattern: Likeness): boolean => listsWith(name).includes(pattern);

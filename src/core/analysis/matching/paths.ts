@@ -1,35 +1,14 @@
 import { HOLE } from '../program/value.ts';
+import { remembering } from './remembering.ts';
 
 /** The system takes no longer paths. */
-const MAXIMUM_PATH = 4096;
+export const MAXIMUM_PATH = 4096;
+/** Longer folders are not followed. */
+export const MAXIMUM_FOLDER = 1024;
 
 /** Many rules ask about the same few paths. */
 const MAXIMUM_REMEMBERED = 256;
-const remembered = new Map<string, string>();
-
-/** A test whose answers for short paths are kept for a while: the same few are asked about by many rules. */
-function remembering(test: (text: string) => boolean): (text: string) => boolean {
-  const answers = new Map<string, boolean>();
-  return (text) => {
-    if (text.length > MAXIMUM_REMEMBERED) return test(text);
-    const known = answers.get(text);
-    if (known !== undefined) return known;
-    if (answers.size >= MAXIMUM_REMEMBERED) answers.clear();
-    const answer = test(text);
-    answers.set(text, answer);
-    return answer;
-  };
-}
-
-/** A path as the system takes it: no doubled slashes, no dots, the home folder as "~". */
-export function normalised(path: string): string {
-  const known = remembered.get(path);
-  if (known !== undefined) return known;
-  if (remembered.size >= MAXIMUM_REMEMBERED) remembered.clear();
-  const made = withoutDots(path);
-  remembered.set(path, made);
-  return made;
-}
+const SHORT = { most: MAXIMUM_REMEMBERED, longest: 256 };
 
 function withoutDots(path: string): string {
   const home = path.replace(/^(?:file:\/\/(?=\/)|\$HOME|\$\{HOME\}|%USERPROFILE%)/, (prefix) =>
@@ -46,6 +25,9 @@ function withoutDots(path: string): string {
   }
   return (rooted ? '/' : '') + kept.join('/');
 }
+
+/** A path as the system takes it: no doubled slashes, no dots, the home folder as "~". */
+export const normalised = remembering(withoutDots, { most: MAXIMUM_REMEMBERED });
 
 const HOME = '(?:~[a-z]*|/root|/home/[^/]+|/Users/[^/]+)';
 const ANYWHERE = [
@@ -117,7 +99,7 @@ export const isSecretPath = remembering((text) => {
   if (!mayBePath(text)) return false;
   const path = fromRoot(normalised(text));
   return SECRET.test(path) || globs(path);
-});
+}, SHORT);
 
 /** Where Kubernetes and container engines put the secrets of a pod. */
 export const isPodSecretPath = (text: string): boolean =>
@@ -142,9 +124,11 @@ export const isRoot = (text: string): boolean =>
     text.replace(/^\$\{?HOME\}?/, '~'),
   );
 
+const ANY_OF_HOME = new RegExp(`^(?:~|/root|/home|/home/[^/]+)/${HOLE}$`);
+
 /** Whatever lies in somebody's home, by a name that is not known. */
 export const isAnyOfHome = (text: string): boolean =>
-  text.includes(HOLE) && new RegExp(`^(?:~|/root|/home|/home/[^/]+)/${HOLE}$`).test(normalised(text));
+  text.includes(HOLE) && ANY_OF_HOME.test(normalised(text));
 
 /** Folders of the system, in which no program has anything to change. */
 export const isSystemPath = remembering((text) => {
@@ -159,7 +143,7 @@ export const isSystemPath = remembering((text) => {
     (text !== '' && path === '/') ||
     path.startsWith(`/${HOLE}`)
   );
-});
+}, SHORT);
 
 export const isDevice = (text: string): boolean =>
   /^\/dev\/(?:sd|hd|vd|xvd|nvme|mmcblk|dm-|loop|disk|mapper\/|md)\w*/.test(normalised(text));
@@ -181,7 +165,7 @@ const STARTUP = new RegExp(
 );
 
 /** Files that run when somebody logs in, or when a program such as Python or git starts. */
-export const isStartupFile = remembering((text) => mayBePath(text) && STARTUP.test(normalised(text)));
+export const isStartupFile = remembering((text) => mayBePath(text) && STARTUP.test(normalised(text)), SHORT);
 
 export const isSchedule = (text: string): boolean =>
   mayBePath(text) &&
