@@ -5,7 +5,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { BODY, post } from './call.ts';
+import { post } from './call.ts';
 import { report } from './reporting.ts';
 
 const [port = '0', number = '0', milliseconds = '0', which = 'spread'] = process.argv.slice(2);
@@ -14,7 +14,7 @@ const time = Number(milliseconds);
 const pool = new Pool(`http://127.0.0.1:${port}`, { connections: count });
 
 const call = (nth: number): Promise<void> =>
-  post(pool, `/v1/plugins/slow-${nth}/operations/read_events`, { token: `slow-${nth}.0`, body: BODY });
+  post(pool, `/v1/plugins/slow-${nth}/operations/read_events`, `slow-${nth}.0`);
 
 async function callForEver(nth: number): Promise<void> {
   if (which === 'spread') await pause((time * nth) / count);
