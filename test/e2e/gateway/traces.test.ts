@@ -1,18 +1,15 @@
 /** Calls of a program as a collector in the cluster receives them, with the gateway as the chart installs it. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import type { V1Service } from '@kubernetes/client-node';
 import { STAGES } from '../../../src/gateway/stages/index.ts';
 import { eventually } from '../../support/eventually.ts';
 import { spansIn } from '../../support/otlp.ts';
 import type { ReceivedSpan } from '../../support/otlp.ts';
 import { SYSTEM } from '../support/installation.ts';
-import { kubectl, must, read } from '../support/kubectl.ts';
-import { imageOf } from '../support/plain-pod.ts';
+import { kubectl, must } from '../support/kubectl.ts';
 import { release } from '../support/release.ts';
 import { newTenant } from '../support/tenant.ts';
 import type { Tenant } from '../support/tenant.ts';
+import { startScript } from './support/script-service.ts';
 import { getting, newWorld } from './support/world.ts';
 import type { Driver, World } from './support/world.ts';
 
@@ -29,60 +26,6 @@ interface Export {
   readonly body: string;
 }
 
-const collectorObjects = async (namespace: string): Promise<readonly object[]> => [
-  {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name: 'collector', namespace },
-    data: {
-      'collector.mjs': readFileSync(join(import.meta.dirname, 'support/collector.mjs'), 'utf8'),
-    },
-  },
-  {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'collector', namespace, labels: { app: 'collector' } },
-    spec: {
-      terminationGracePeriodSeconds: 0,
-      automountServiceAccountToken: false,
-      containers: [
-        {
-          name: 'collector',
-          image: await imageOf('JavaScript'),
-          imagePullPolicy: 'IfNotPresent',
-          command: ['node', '/app/collector.mjs'],
-          ports: [{ containerPort: 4318 }],
-          readinessProbe: { httpGet: { path: '/test/exports', port: 4318 }, periodSeconds: 1 },
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            capabilities: { drop: ['ALL'] },
-            readOnlyRootFilesystem: true,
-            runAsNonRoot: true,
-            runAsUser: 65532,
-          },
-          volumeMounts: [{ name: 'app', mountPath: '/app', readOnly: true }],
-        },
-      ],
-      volumes: [{ name: 'app', configMap: { name: 'collector' } }],
-    },
-  },
-  {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: 'collector', namespace },
-    spec: { selector: { app: 'collector' }, ports: [{ port: 4318, targetPort: 4318 }] },
-  },
-];
-
-/** Starts a collector in the namespace of a tenant, which the gateway of the set-up may reach; answers its address. */
-async function startCollector({ namespace }: Tenant): Promise<string> {
-  const items = await collectorObjects(namespace);
-  await must(['create', '-f', '-'], { apiVersion: 'v1', kind: 'List', items });
-  await must(['-n', namespace, 'wait', '--for=condition=Ready', 'pod/collector', '--timeout=90s']);
-  const { spec } = await read<V1Service>(['-n', namespace, 'get', 'service', 'collector']);
-  return spec?.clusterIP ?? '';
-}
-
 let tenant: Tenant;
 let world: World;
 let driver: Driver;
@@ -96,7 +39,11 @@ beforeAll(async () => {
     operations: [getting('well', '/behave/well', query), getting('unlisted', '/behave/well', query)],
     unlisted: ['unlisted'],
   });
-  const address = await startCollector(tenant);
+  const address = await startScript(tenant.namespace, {
+    name: 'collector',
+    ready: { path: '/test/exports', port: 4318 },
+    port: { port: 4318, targetPort: 4318 },
+  });
   await must(['create', '-f', '-'], {
     ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: SECRET, namespace: SYSTEM } },
     stringData: { headers: `api-key=${KEY}` },

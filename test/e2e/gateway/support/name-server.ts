@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { V1Pod, V1Service } from '@kubernetes/client-node';
+import type { V1Pod } from '@kubernetes/client-node';
 import { eventually } from '../../../support/eventually.ts';
 import { SYSTEM, podsOf } from '../../support/installation.ts';
 import { must, read } from '../../support/kubectl.ts';
 import { imageOf } from '../../support/plain-pod.ts';
-import { LOCKED } from './world.ts';
+import { startScript } from './script-service.ts';
 
 /** Answers to the questions about a name, by type, one after the other; the last is given again and again. */
 export interface Script {
@@ -35,45 +33,13 @@ export interface NameServer {
 export const TRAP_PORT = 9000;
 const NAME = 'name-server';
 
-const objectsOf = (namespace: string, image: string): readonly object[] => [
-  {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name: NAME, namespace },
-    data: { 'name-server.mjs': readFileSync(join(import.meta.dirname, 'name-server.mjs'), 'utf8') },
-  },
-  {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: NAME, namespace, labels: { app: NAME } },
-    spec: {
-      terminationGracePeriodSeconds: 0,
-      automountServiceAccountToken: false,
-      containers: [
-        {
-          ...{ name: NAME, image, imagePullPolicy: 'IfNotPresent', securityContext: LOCKED },
-          command: ['node', '/app/name-server.mjs'],
-          readinessProbe: { httpGet: { path: '/', port: 8080 }, periodSeconds: 1 },
-          volumeMounts: [{ name: 'app', mountPath: '/app', readOnly: true }],
-        },
-      ],
-      volumes: [{ name: 'app', configMap: { name: NAME } }],
-    },
-  },
-  {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: NAME, namespace },
-    spec: { selector: { app: NAME }, ports: [{ port: 53, targetPort: 5353, protocol: 'UDP' }] },
-  },
-];
-
 /** Starts one; it ends with the namespace. */
 export async function newNameServer(namespace: string): Promise<NameServer> {
-  const objects = objectsOf(namespace, await imageOf('JavaScript'));
-  await must(['create', '-f', '-'], { apiVersion: 'v1', kind: 'List', items: objects });
-  await must(['-n', namespace, 'wait', '--for=condition=Ready', `pod/${NAME}`, '--timeout=90s']);
-  const service = await read<V1Service>(['-n', namespace, 'get', 'service', NAME]);
+  const address = await startScript(namespace, {
+    name: NAME,
+    ready: { path: '/', port: 8080 },
+    port: { port: 53, targetPort: 5353, protocol: 'UDP' },
+  });
   const pod = await read<V1Pod>(['-n', namespace, 'get', 'pod', NAME]);
   const proxy = `/api/v1/namespaces/${namespace}/pods/${NAME}:8080/proxy`;
   const told = async () =>
@@ -82,7 +48,7 @@ export async function newNameServer(namespace: string): Promise<NameServer> {
       readonly trapped: number;
     };
   return {
-    address: service.spec?.clusterIP ?? '',
+    address,
     trap: pod.status?.podIP ?? '',
     async say(name, script) {
       await must(['create', '--raw', `${proxy}/scripts`, '-f', '-'], { name, script });

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { V1Pod, V1Service } from '@kubernetes/client-node';
+import type { V1Pod } from '@kubernetes/client-node';
 import { eventually } from '../../../support/eventually.ts';
 import { SANDBOXES } from '../../support/installation.ts';
 import { kubectl, must, read } from '../../support/kubectl.ts';
-import { imageOf } from '../../support/plain-pod.ts';
 import type { Tenant } from '../../support/tenant.ts';
+import { startScript } from './script-service.ts';
 
 const textOf = (file: string): string => readFileSync(join(import.meta.dirname, file), 'utf8');
 
@@ -26,59 +26,13 @@ export interface Upstream {
   readonly ask: <T>(path: string, body?: object) => Promise<T>;
 }
 
-/** What every container of a test's own services runs under. */
-export const LOCKED = {
-  allowPrivilegeEscalation: false,
-  capabilities: { drop: ['ALL'] },
-  readOnlyRootFilesystem: true,
-  runAsNonRoot: true,
-  runAsUser: 65532,
-};
-
-const upstreamObjects = async (namespace: string): Promise<readonly object[]> => [
-  {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name: 'upstream', namespace },
-    data: { 'upstream.mjs': textOf('upstream.mjs') },
-  },
-  {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'upstream', namespace, labels: { app: 'upstream' } },
-    spec: {
-      terminationGracePeriodSeconds: 0,
-      automountServiceAccountToken: false,
-      containers: [
-        {
-          name: 'upstream',
-          image: await imageOf('JavaScript'),
-          imagePullPolicy: 'IfNotPresent',
-          command: ['node', '/app/upstream.mjs'],
-          ports: [{ containerPort: 8080 }],
-          readinessProbe: { httpGet: { path: '/test/counts', port: 8080 }, periodSeconds: 1 },
-          securityContext: LOCKED,
-          volumeMounts: [{ name: 'app', mountPath: '/app', readOnly: true }],
-        },
-      ],
-      volumes: [{ name: 'app', configMap: { name: 'upstream' } }],
-    },
-  },
-  {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: 'upstream', namespace },
-    spec: { selector: { app: 'upstream' }, ports: [{ port: 8080, targetPort: 8080 }] },
-  },
-];
-
 /** Starts an upstream in the namespace of a tenant; it ends with that. */
 export async function newUpstream({ namespace }: Tenant): Promise<Upstream> {
-  const objects = await upstreamObjects(namespace);
-  await must(['create', '-f', '-'], { apiVersion: 'v1', kind: 'List', items: objects });
-  await must(['-n', namespace, 'wait', '--for=condition=Ready', 'pod/upstream', '--timeout=90s']);
-  const service = await read<V1Service>(['-n', namespace, 'get', 'service', 'upstream']);
-  const address = service.spec?.clusterIP ?? '';
+  const address = await startScript(namespace, {
+    name: 'upstream',
+    ready: { path: '/test/counts', port: 8080 },
+    port: { port: 8080, targetPort: 8080 },
+  });
   const proxy = `/api/v1/namespaces/${namespace}/pods/upstream:8080/proxy`;
   const ask = async <T>(path: string, body?: object): Promise<T> =>
     JSON.parse(
