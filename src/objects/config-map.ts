@@ -5,16 +5,22 @@ import { runName } from './names.ts';
 import { filesOf } from './sandbox.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** Kubernetes allows 256 KiB for all annotations of an object; 56 KiB are left to keys and to what others add. */
-const ANNOTATION_BYTES = 204_800;
+/**
+ * Bytes of input, all together, that go into the Job's command. Linux takes 131,072 bytes for one argument of a program
+ * (MAX_ARG_STRLEN in include/uapi/linux/binfmts.h); no text of the input may reach that.
+ */
+const COMMAND_BYTES = 98_304;
 
-/** Whether the input is too large for annotations of the pod. */
+/** Whether the input cannot be arguments of a command: it is too large, or has a NUL, where an argument would end. */
 export function needsConfigMap(request: CodeExecutionRequest): boolean {
   const texts = [...filesOf(request).map(({ content }) => content), request.spec.stdin ?? ''];
-  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) > ANNOTATION_BYTES;
+  return (
+    texts.some((text) => text.includes('\0')) ||
+    texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) > COMMAND_BYTES
+  );
 }
 
-/** The immutable ConfigMap that carries a large input; it goes with the Job that owns it. */
+/** The immutable ConfigMap that carries an input which a command cannot; it goes with the Job that owns it. */
 export function configMapFor({ request, namespace }: Sandbox, job: V1Job): V1ConfigMap {
   const { metadata, spec } = request;
   const files = filesOf(request).map(({ content }, index) => [`input.${index}`, content] as const);

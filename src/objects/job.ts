@@ -1,8 +1,8 @@
-import type { V1Container, V1EnvVar, V1Job, V1PodSpec, V1Volume } from '@kubernetes/client-node';
+import type { V1Container, V1EnvVar, V1Job, V1PodSpec } from '@kubernetes/client-node';
 import { needsConfigMap } from './config-map.ts';
 import { gatewayAccess } from './gateway-access.ts';
 import { INTERPRETERS } from './interpreters.ts';
-import { COMPONENT, DIGEST, INPUT, MANAGED_BY, MANAGER, REQUEST, REQUEST_UID, STDIN } from './labels.ts';
+import { COMPONENT, DIGEST, MANAGED_BY, MANAGER, REQUEST, REQUEST_UID } from './labels.ts';
 import { runName } from './names.ts';
 import { lockedPod, LOCKED_CONTAINER, resourcesOf, START_SECONDS } from './pod.ts';
 import { filesOf, uidOf } from './sandbox.ts';
@@ -45,53 +45,42 @@ function environmentOf(sandbox: Sandbox): V1EnvVar[] {
 /** Kubernetes reads $$ and $(NAME) in a command itself; doubled, every $ arrives as it was written. */
 const literal = (word: string): string => word.replaceAll('$', () => '$$');
 
+/** The supervisor's arguments about the input: checksums of what a ConfigMap carries, or the input itself after the paths. */
+function inputOf({ request }: Sandbox) {
+  const files = filesOf(request);
+  const stdin = request.spec.stdin ?? '';
+  const paths = files.map(({ path }) => path).join(' ');
+  return needsConfigMap(request)
+    ? { checksums: inputChecksums(files, stdin), paths, texts: [] }
+    : { checksums: '', paths, texts: [...files.map(({ content }) => content), stdin] };
+}
+
 function commandOf(sandbox: Sandbox): string[] {
   const { request, limits, sandboxClass } = sandbox;
-  const files = filesOf(request);
+  const { checksums, paths, texts } = inputOf(sandbox);
   return [
     'env',
     ...CLUSTER_VARIABLES.flatMap((name) => ['-u', name]),
     ...['timeout', '-k', String(HAND_OVER_SECONDS), String(limits.deadlineSeconds)],
     ...['sh', '-c', SUPERVISOR, 'sekisho'],
-    inputChecksums(files, request.spec.stdin ?? ''),
-    String(sandboxClass.spec.outputBytes),
-    String(limits.pids),
-    files.map(({ path }) => path).join(' '),
+    ...[checksums, String(sandboxClass.spec.outputBytes), String(limits.pids), paths, ...texts],
     ...INTERPRETERS[request.spec.language].command,
     ...(request.spec.args ?? []),
   ];
 }
 
-function inputVolume(sandbox: Sandbox): V1Volume {
-  const files = filesOf(sandbox.request);
-  if (needsConfigMap(sandbox.request)) {
-    const items = [
-      ...files.map((_file, index) => ({ key: `input.${index}`, path: String(index) })),
-      { key: 'stdin', path: 'stdin' },
-    ];
-    return {
-      name: 'input',
-      configMap: { name: runName(sandbox.request.metadata.uid), defaultMode: 0o444, items },
-    };
-  }
-  const item = (key: string, path: string) => ({
-    path,
-    fieldRef: { apiVersion: 'v1', fieldPath: `metadata.annotations['${key}']` },
-  });
+/** Where the ConfigMap of a large input is mounted. Mounting and unmounting takes every pod a while; most do without. */
+function inputVolume({ request }: Sandbox) {
+  if (!needsConfigMap(request)) return { volumes: [], mounts: [] };
+  const items = [
+    ...filesOf(request).map((_file, index) => ({ key: `input.${index}`, path: String(index) })),
+    { key: 'stdin', path: 'stdin' },
+  ];
+  const configMap = { name: runName(request.metadata.uid), defaultMode: 0o444, items };
   return {
-    name: 'input',
-    downwardAPI: {
-      defaultMode: 0o444,
-      items: [...files.map((_file, index) => item(`${INPUT}.${index}`, String(index))), item(STDIN, 'stdin')],
-    },
+    volumes: [{ name: 'input', configMap }],
+    mounts: [{ name: 'input', mountPath: INPUT_DIRECTORY, readOnly: true }],
   };
-}
-
-/** The input as annotations of the pod; none where a ConfigMap carries it. */
-function inputAnnotations({ request }: Sandbox): Record<string, string> {
-  if (needsConfigMap(request)) return {};
-  const files = filesOf(request).map(({ content }, index) => [`${INPUT}.${index}`, content] as const);
-  return { ...Object.fromEntries(files), [STDIN]: request.spec.stdin ?? '' };
 }
 
 function containerOf(sandbox: Sandbox): V1Container {
@@ -108,7 +97,7 @@ function containerOf(sandbox: Sandbox): V1Container {
     terminationMessagePath: '/dev/termination-log',
     terminationMessagePolicy: 'File',
     volumeMounts: [
-      { name: 'input', mountPath: INPUT_DIRECTORY, readOnly: true },
+      ...inputVolume(sandbox).mounts,
       { name: 'scratch', mountPath: WORKSPACE },
       { name: 'scratch', mountPath: '/tmp' },
       ...gatewayAccess(sandbox).mounts,
@@ -124,7 +113,7 @@ function podOf(sandbox: Sandbox): V1PodSpec {
     deadlineSeconds: limits.deadlineSeconds,
     container: containerOf(sandbox),
     volumes: [
-      inputVolume(sandbox),
+      ...inputVolume(sandbox).volumes,
       // Memory-backed, so that the size holds to the byte and nothing reaches a disk of the node.
       { name: 'scratch', emptyDir: { medium: 'Memory', sizeLimit: limits.scratch } },
       ...gatewayAccess(sandbox).volumes,
@@ -162,7 +151,7 @@ export function jobFor(sandbox: Sandbox): V1Job {
       activeDeadlineSeconds: sandbox.limits.deadlineSeconds + START_SECONDS + JOB_SLACK_SECONDS,
       ttlSecondsAfterFinished: sandbox.ttlSeconds,
       template: {
-        metadata: { labels, annotations: { ...annotations, ...inputAnnotations(sandbox) } },
+        metadata: { labels, annotations },
         spec: podOf(sandbox),
       },
     },

@@ -10,9 +10,6 @@ export const REQUEST_UID = 'sekisho.dev/request-uid';
 export const REQUEST = 'sekisho.dev/request';
 /** Annotation: digest of everything that runs, as in status.verdict.digest. */
 export const DIGEST = 'sekisho.dev/digest';
-/** Annotations carrying the input: `sekisho.dev/input.0` is the program, the files follow, `sekisho.dev/stdin` is stdin. */
-export const INPUT = 'sekisho.dev/input';
-export const STDIN = 'sekisho.dev/stdin';
 /** Label of a pod that may reach the plugin gateway, which a NetworkPolicy of the chart selects by it. */
 export const PLUGINS = 'sekisho.dev/plugins';
 /** Value of PLUGINS. */

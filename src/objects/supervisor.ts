@@ -16,17 +16,20 @@ const MESSAGE_BYTES = 2900;
 
 /**
  * The supervisor: a constant script of POSIX sh that every stock image can run. It
- * - copies the input into the workspace and compares the checksums of the copies with those in its arguments, so that what runs
- *   is what was judged even when somebody changes the pod's annotations or the ConfigMap in between;
+ * - writes the input into the workspace: from its own arguments, which nobody can change once the Job is there; what is too large
+ *   for those from a ConfigMap, after which it compares the checksums of the copies with those in its arguments. So what runs is
+ *   what was judged;
  * - runs the program with its standard streams on pipes, keeps the first bytes of each and drains the rest, so that no amount of
  *   output fills a disk or blocks the program;
  * - leaves exit code, counts and output behind in the form that core/run/frame.ts reads.
  * It runs under timeout(1), which is process 1 of the container: the program can neither kill nor stop process 1, so the
  * deadline holds whatever the program does, and all its processes die with it.
  *
- * It starts as few programs as it can: each costs a sandbox of 300m a part of its time slice.
+ * It starts as few programs as it can: each costs a sandbox of 300m a part of its time slice, and forty sandboxes at once most of
+ * what they cost beyond plain Jobs.
  *
- * Arguments: checksums of the input, bytes kept of each stream, processes, paths of the input files (joined by spaces), then the program's argv.
+ * Arguments: checksums of the input, empty where it stands in the arguments; bytes kept of each stream; processes; paths of the
+ * input files, joined by spaces; their contents and stdin where they stand here; then the program's argv.
  */
 export const SUPERVISOR = `
 expected=$1 keep=$2 processes=$3 paths=$4; shift 4
@@ -36,14 +39,25 @@ cd ${WORKSPACE} || refuse 'the workspace is missing'
 i=0
 for path in $paths; do
   case $path in */*) mkdir -p "\${path%/*}" || refuse 'the workspace is too small';; esac
-  cp "$in/$i" "$path" || refuse 'the input does not fit into the scratch space'
+  if [ -n "$expected" ]; then cp "$in/$i" "$path"; else printf %s "$1" >"$path" && shift; fi ||
+    refuse 'the input does not fit into the scratch space'
   i=$((i + 1))
 done
-if [ -s "$in/stdin" ]; then cp "$in/stdin" "$out.stdin"; else : >"$out.stdin"; fi || refuse 'the input is missing'
-found=$(sha256sum $paths - <"$out.stdin") || refuse 'the checksums could not be computed'
-[ "$found" = "$expected" ] || refuse 'the input is not what was judged'
+if [ -n "$expected" ]; then
+  cp "$in/stdin" "$out.stdin" || refuse 'the input is missing'
+  found=$(sha256sum $paths - <"$out.stdin") || refuse 'the checksums could not be computed'
+  [ "$found" = "$expected" ] || refuse 'the input is not what was judged'
+else
+  printf %s "$1" >"$out.stdin" && shift || refuse '/dev/shm is missing'
+fi
 mkfifo "$out.o" "$out.e" || refuse '/dev/shm is missing'
-pump() { trap '' TERM; head -c "$keep" >"$out.$1"; exec wc -c >"$out.$1.rest"; }
+pump() {
+  trap '' TERM
+  dd bs="$keep" count=1 iflag=fullblock of="$out.$1" 2>"$out.$1.blocks" || head -c "$keep" >"$out.$1"
+  read -r blocks rest <"$out.$1.blocks"
+  # Less than a block: the stream has ended.
+  [ "\${blocks%+*}" = 0 ] || exec wc -c >"$out.$1.rest"
+}
 pump stdout <"$out.o" & a=$!
 pump stderr <"$out.e" & b=$!
 deadline=0 program=
@@ -75,20 +89,25 @@ find_strangers() {
 } 2>/dev/null
 # What the program left running holds the pipes open; it gets a second to end.
 find_strangers
-[ -z "$strangers" ] || { sleep 1; find_strangers; kill -9 $strangers; } 2>/dev/null &
+if [ -n "$strangers" ]; then { sleep 1; find_strangers; kill -9 $strangers; } 2>/dev/null & fi
 wait "$a" "$b"
-set -- $(wc -c "$out.stdout" "$out.stderr")
-stdout=$1 stderr=$3
-read -r more <"$out.stdout.rest" && stdout=$((stdout + more))
-read -r more <"$out.stderr.rest" && stderr=$((stderr + more))
+# A stream that was kept, in base64, and from that how many bytes were written in all.
+encode() {
+  text= bytes=0 padding=0
+  [ ! -s "$out.$1" ] || text=$(base64 -w0 <"$out.$1")
+  case $text in *==) padding=2 ;; *=) padding=1 ;; esac
+  bytes=$((\${#text} / 4 * 3 - padding))
+  [ ! -s "$out.$1.rest" ] || { read -r more <"$out.$1.rest"; bytes=$((bytes + more)); }
+}
+encode stdout; output=$text stdout=$bytes
+encode stderr; errors=$text stderr=$bytes
 ms=$(((\${ended%.*} * 100 + 1\${ended#*.} - \${begun%.*} * 100 - 1\${begun#*.}) * 10))
 header="${FRAME_MARK} exit=$code deadline=$deadline stdout=$stdout stderr=$stderr ms=$ms"
-encode() { [ ! -s "$out.$1" ] || base64 -w0 <"$out.$1"; echo; }
 if [ $((stdout + stderr)) -le ${MESSAGE_BYTES} ] && [ "$stdout" -le "$keep" ] && [ "$stderr" -le "$keep" ]; then
-  { echo "$header in=message"; encode stdout; encode stderr; } >"$note"
+  printf '%s\\n' "$header in=message" "$output" "$errors" >"$note"
 else
   echo "$header in=log" >"$note"
-  { echo; echo "${FRAME_MARK} output"; encode stdout; encode stderr; }
+  printf '%s\\n' '' '${FRAME_MARK} output' "$output" "$errors"
 fi
 exit "$code"
 `;

@@ -25,7 +25,10 @@ interface Program {
   readonly stdin?: string;
   readonly deadlineSeconds?: number;
   readonly keep?: number;
-  readonly digest?: string;
+  /** Checksums of an input that a ConfigMap carries; without them it stands in the arguments. */
+  readonly checksums?: string;
+  /** Size of the workspace, as mount(8) takes it. */
+  readonly scratch?: string;
 }
 
 let directory: string | undefined;
@@ -41,14 +44,18 @@ async function supervise({
   stdin = '',
   deadlineSeconds = 10,
   keep = 65_536,
-  digest,
+  checksums,
+  scratch = '64m',
 }: Program) {
   const root = mkdtempSync(join(tmpdir(), 'supervisor-'));
   directory = root;
   for (const name of ['sekisho/input', 'shm', 'workspace']) mkdirSync(join(root, name), { recursive: true });
   const all = [{ path: 'main.sh', content: script }, ...files];
-  all.forEach(({ content }, index) => writeFileSync(join(root, 'sekisho/input', String(index)), content));
-  writeFileSync(join(root, 'sekisho/input/stdin'), stdin);
+  const texts = [...all.map(({ content }) => content), stdin];
+  if (checksums !== undefined)
+    texts.forEach((text, index) =>
+      writeFileSync(join(root, 'sekisho/input', index < all.length ? String(index) : 'stdin'), text),
+    );
   const supervisor = SUPERVISOR.replaceAll('/sekisho/input', `${root}/sekisho/input`)
     .replaceAll('/dev/shm/', `${root}/shm/`)
     .replaceAll('/workspace', `${root}/workspace`)
@@ -57,6 +64,8 @@ async function supervise({
     ...[
       '-fp',
       '--mount-proc',
+      ...['sh', '-c', 'mount -t tmpfs -o size="$1" none "$2" && shift 2 && exec "$@"', 'sh'],
+      ...[scratch, join(root, 'workspace')],
       'timeout',
       // Longer than in a sandbox: a busy machine must not fail what is no matter of time.
       '-k',
@@ -67,8 +76,9 @@ async function supervise({
       supervisor,
       'sekisho',
     ],
-    digest ?? inputChecksums(all, stdin),
-    ...[String(keep), '64', all.map(({ path }) => path).join(' '), 'sh', 'main.sh', 'first arg', '$HOME'],
+    ...[checksums ?? '', String(keep), '64', all.map(({ path }) => path).join(' ')],
+    ...(checksums === undefined ? texts : []),
+    ...['sh', 'main.sh', 'first arg', '$HOME'],
   ];
   const begun = performance.now();
   const child = spawn('unshare', words, { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -103,16 +113,49 @@ here.each(['dash', 'bash'])('the supervisor under %s', (shell) => {
     expect(run.frame).toMatchObject({ exitCode: 7, deadline: false, stdoutBytes: 4, stderrBytes: 4 });
   });
 
-  test('gives the program its files, arguments and stdin as they are', async () => {
-    const files = [{ path: 'data/in.csv', content: '1,2' }];
-    const run = await supervise({
-      shell,
-      files,
-      stdin: 'in\n',
-      script: 'cat data/in.csv -; printf "%s|" "$@"; pwd',
-    });
-    expect(run.stdout).toBe(`1,2in\nfirst arg|$HOME|${directory ?? ''}/workspace\n`);
-  });
+  test.each(['its arguments', 'a ConfigMap'])(
+    'gives the program its files, arguments and stdin as they are, from %s',
+    async (carrier) => {
+      const content = '-n %s %% \\n \\0 $(id) `id` "\'\u3042\r\n\n';
+      const files = [
+        { path: 'data/in.csv', content },
+        { path: 'empty', content: '' },
+      ];
+      const script = 'cat data/in.csv empty -; printf "%s|" "$@"; pwd';
+      const checksums = inputChecksums([{ path: 'main.sh', content: script }, ...files], '-e in');
+      const run = await supervise({
+        ...{ shell, script, files, stdin: '-e in' },
+        ...(carrier === 'a ConfigMap' ? { checksums } : {}),
+      });
+      expect(run.stdout).toBe(`${content}-e infirst arg|$HOME|${directory ?? ''}/workspace\n`);
+    },
+  );
+
+  test.each(['its arguments', 'a ConfigMap'])(
+    'does not run a part of what does not fit into the workspace, from %s',
+    async (carrier) => {
+      const script = `echo ran\n${'#'.repeat(20_000)}`;
+      const checksums = inputChecksums([{ path: 'main.sh', content: script }], '');
+      const run = await supervise({
+        ...{ shell, script, scratch: '8k' },
+        ...(carrier === 'a ConfigMap' ? { checksums } : {}),
+      });
+      expect(run).toMatchObject({
+        exit: 125,
+        message: { refused: 'the input does not fit into the scratch space' },
+        stdout: '',
+      });
+    },
+  );
+
+  test.each([1, 2, 3, 4, 1023, 1024, 1025])(
+    'counts %i bytes of output, of which it keeps 1024',
+    async (bytes) => {
+      const run = await supervise({ shell, keep: 1024, script: `head -c ${bytes} /dev/zero` });
+      expect(run.frame).toMatchObject({ stdoutBytes: bytes, stderrBytes: 0 });
+      expect(run.stdout).toBe('\0'.repeat(Math.min(bytes, 1024)));
+    },
+  );
 
   test('measures how long the program itself ran', async () => {
     const run = await supervise({ shell, script: 'sleep 0.5' });
@@ -163,13 +206,13 @@ here.each(['dash', 'bash'])('the supervisor under %s', (shell) => {
   });
 
   test('does not run a program that is not what was judged', async () => {
-    const run = await supervise({ shell, script: 'echo ran; touch ran', digest: '0'.repeat(64) });
+    const run = await supervise({ shell, script: 'echo ran; touch ../ran', checksums: '0'.repeat(64) });
     expect(run).toMatchObject({
       exit: 125,
       message: { refused: 'the input is not what was judged' },
       log: '',
     });
-    expect(existsSync(join(directory ?? '', 'workspace/ran'))).toBe(false);
+    expect(existsSync(join(directory ?? '', 'ran'))).toBe(false);
   });
 
   test.each([
@@ -179,8 +222,8 @@ here.each(['dash', 'bash'])('the supervisor under %s', (shell) => {
   ])('refuses when %s was changed', async (_what, changed) => {
     const script = 'echo ran';
     const files = [{ path: 'a.txt', content: 'a' }];
-    const digest = inputChecksums([{ path: 'main.sh', content: script }, ...files], 'in');
-    const run = await supervise({ shell, script, files, stdin: 'in', ...changed, digest });
+    const checksums = inputChecksums([{ path: 'main.sh', content: script }, ...files], 'in');
+    const run = await supervise({ shell, script, files, stdin: 'in', ...changed, checksums });
     expect(run.message).toEqual({ refused: 'the input is not what was judged' });
   });
 });

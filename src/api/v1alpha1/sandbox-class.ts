@@ -20,7 +20,7 @@ const spec = z.object({
       Bash: image.optional().describe('Image with bash.'),
     })
     .describe(
-      'Image for each language. Each needs sh, env, timeout, cp, mkdir, mkfifo, head, wc, base64, sha256sum and sleep (coreutils or busybox). A language without one is denied.',
+      'Image for each language. Each needs sh, env, timeout, cp, dd, mkdir, mkfifo, head, wc, base64, sha256sum and sleep (coreutils or busybox). A language without one is denied.',
     ),
   limits: limits
     .prefault({})
