@@ -89,7 +89,7 @@ export const requestOf = (name: string) => ({
 /**
  * What the plain Jobs leave to Kubernetes. `default`: it mounts a service-account token, as it does for every pod that does not
  * say otherwise. `no-volumes` (BENCH_FLOOR=no-volumes): not even that. A pod with any volume starts about 0.3 s later, since the
- * kubelet looks every 300 ms whether all are mounted; a sandbox cannot do without, as its code and its scratch space are volumes.
+ * kubelet looks every 300 ms whether all are mounted; a sandbox cannot do without, as its scratch space is a volume.
  */
 export const FLOOR = process.env['BENCH_FLOOR'] === 'no-volumes' ? 'no-volumes' : 'default';
 

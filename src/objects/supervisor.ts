@@ -25,8 +25,7 @@ const MESSAGE_BYTES = 2900;
  * It runs under timeout(1), which is process 1 of the container: the program can neither kill nor stop process 1, so the
  * deadline holds whatever the program does, and all its processes die with it.
  *
- * It starts as few programs as it can: each costs a sandbox of 300m a part of its time slice, and forty sandboxes at once most of
- * what they cost beyond plain Jobs.
+ * It starts as few programs as it can: each costs a sandbox of 300m a part of its time slice.
  *
  * Arguments: checksums of the input, empty where it stands in the arguments; bytes kept of each stream; processes; paths of the
  * input files, joined by spaces; their contents and stdin where they stand here; then the program's argv.
