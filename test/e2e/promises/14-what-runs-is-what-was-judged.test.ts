@@ -133,6 +133,13 @@ describe('promise 14: what runs is what was judged', () => {
     },
   );
 
+  test('the largest input that a command carries arrives whole, each of its $ as one', async () => {
+    const program = 'import sys; print(len(open(sys.argv[0]).read()), len(sys.stdin.read()))\n#';
+    const code = program + '$'.repeat(98_000 - program.length);
+    const { metadata } = await tenant.create({ code, stdin: 'あ'.repeat(101) });
+    expect(await tenant.ended(metadata.name)).toMatchObject({ result: { stdout: '98000 101\n' } });
+  });
+
   test('a large input that nobody touched runs', async () => {
     const { request } = await heldRequest({
       code: 'import sys; print(len(sys.stdin.read()))',
