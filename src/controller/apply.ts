@@ -47,7 +47,7 @@ async function start(seen: Observed, plan: Start, ports: ApplyPorts): Promise<vo
       fieldValidation: 'Strict',
     });
     ports.starts.created(uid, ports.now());
-    // The pod waits for it; the digest keeps out a foreign one of that name.
+    // The pod waits for it; the checksums in its command keep out a foreign one of that name.
     if (needsConfigMap(seen.request))
       await ports.client.create(CONFIG_MAPS, configMapFor(sandbox, job), { fieldManager: MANAGER });
   } catch (error) {

@@ -2,7 +2,7 @@ import type { V1ConfigMap, V1Job } from '@kubernetes/client-node';
 import type { CodeExecutionRequest } from '../api/parse.ts';
 import { COMPONENT, MANAGED_BY, MANAGER, REQUEST, REQUEST_UID } from './labels.ts';
 import { runName } from './names.ts';
-import { filesOf } from './sandbox.ts';
+import { filesOf, textsOf } from './sandbox.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /**
@@ -13,7 +13,7 @@ const COMMAND_BYTES = 98_304;
 
 /** Whether the input cannot be arguments of a command: it is too large, or has a NUL, where an argument would end. */
 export function needsConfigMap(request: CodeExecutionRequest): boolean {
-  const texts = [...filesOf(request).map(({ content }) => content), request.spec.stdin ?? ''];
+  const texts = textsOf(request);
   return (
     texts.some((text) => text.includes('\0')) ||
     texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) > COMMAND_BYTES

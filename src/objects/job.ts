@@ -5,7 +5,7 @@ import { INTERPRETERS } from './interpreters.ts';
 import { COMPONENT, DIGEST, MANAGED_BY, MANAGER, REQUEST, REQUEST_UID } from './labels.ts';
 import { runName } from './names.ts';
 import { lockedPod, LOCKED_CONTAINER, resourcesOf, START_SECONDS } from './pod.ts';
-import { filesOf, uidOf } from './sandbox.ts';
+import { filesOf, textsOf, uidOf } from './sandbox.ts';
 import type { Sandbox } from './sandbox.ts';
 import { INPUT_DIRECTORY, inputChecksums, SUPERVISOR, WORKSPACE } from './supervisor.ts';
 
@@ -45,19 +45,32 @@ function environmentOf(sandbox: Sandbox): V1EnvVar[] {
 /** Kubernetes reads $$ and $(NAME) in a command itself; doubled, every $ arrives as it was written. */
 const literal = (word: string): string => word.replaceAll('$', () => '$$');
 
-/** The supervisor's arguments about the input: checksums of what a ConfigMap carries, or the input itself after the paths. */
+/**
+ * How the input gets into the container: in the command itself, or by a ConfigMap, of which the command has the checksums. Mounting
+ * and unmounting takes every pod a while, so most do without.
+ */
 function inputOf({ request }: Sandbox) {
   const files = filesOf(request);
-  const stdin = request.spec.stdin ?? '';
   const paths = files.map(({ path }) => path).join(' ');
-  return needsConfigMap(request)
-    ? { checksums: inputChecksums(files, stdin), paths, texts: [] }
-    : { checksums: '', paths, texts: [...files.map(({ content }) => content), stdin] };
+  if (!needsConfigMap(request))
+    return { checksums: '', paths, texts: textsOf(request), volumes: [], mounts: [] };
+  const items = [
+    ...files.map((_file, index) => ({ key: `input.${index}`, path: String(index) })),
+    { key: 'stdin', path: 'stdin' },
+  ];
+  const configMap = { name: runName(request.metadata.uid), defaultMode: 0o444, items };
+  return {
+    checksums: inputChecksums(files, request.spec.stdin ?? ''),
+    paths,
+    texts: [],
+    volumes: [{ name: 'input', configMap }],
+    mounts: [{ name: 'input', mountPath: INPUT_DIRECTORY, readOnly: true }],
+  };
 }
 
-function commandOf(sandbox: Sandbox): string[] {
-  const { request, limits, sandboxClass } = sandbox;
-  const { checksums, paths, texts } = inputOf(sandbox);
+type Input = ReturnType<typeof inputOf>;
+
+function commandOf({ request, limits, sandboxClass }: Sandbox, { checksums, paths, texts }: Input): string[] {
   return [
     'env',
     ...CLUSTER_VARIABLES.flatMap((name) => ['-u', name]),
@@ -69,27 +82,13 @@ function commandOf(sandbox: Sandbox): string[] {
   ];
 }
 
-/** Where the ConfigMap of a large input is mounted. Mounting and unmounting takes every pod a while; most do without. */
-function inputVolume({ request }: Sandbox) {
-  if (!needsConfigMap(request)) return { volumes: [], mounts: [] };
-  const items = [
-    ...filesOf(request).map((_file, index) => ({ key: `input.${index}`, path: String(index) })),
-    { key: 'stdin', path: 'stdin' },
-  ];
-  const configMap = { name: runName(request.metadata.uid), defaultMode: 0o444, items };
-  return {
-    volumes: [{ name: 'input', configMap }],
-    mounts: [{ name: 'input', mountPath: INPUT_DIRECTORY, readOnly: true }],
-  };
-}
-
-function containerOf(sandbox: Sandbox): V1Container {
+function containerOf(sandbox: Sandbox, input: Input): V1Container {
   const { request, sandboxClass, limits } = sandbox;
   return {
     name: 'program',
     image: sandboxClass.spec.images[request.spec.language] ?? '',
     imagePullPolicy: 'IfNotPresent',
-    command: commandOf(sandbox).map(literal),
+    command: commandOf(sandbox, input).map(literal),
     env: environmentOf(sandbox),
     workingDir: WORKSPACE,
     resources: resourcesOf(limits, sandboxClass.spec.requests),
@@ -97,7 +96,7 @@ function containerOf(sandbox: Sandbox): V1Container {
     terminationMessagePath: '/dev/termination-log',
     terminationMessagePolicy: 'File',
     volumeMounts: [
-      ...inputVolume(sandbox).mounts,
+      ...input.mounts,
       { name: 'scratch', mountPath: WORKSPACE },
       { name: 'scratch', mountPath: '/tmp' },
       ...gatewayAccess(sandbox).mounts,
@@ -107,13 +106,14 @@ function containerOf(sandbox: Sandbox): V1Container {
 
 function podOf(sandbox: Sandbox): V1PodSpec {
   const { shape, limits, sandboxClass } = sandbox;
+  const input = inputOf(sandbox);
   return lockedPod({
     shape,
     uid: uidOf(sandbox),
     deadlineSeconds: limits.deadlineSeconds,
-    container: containerOf(sandbox),
+    container: containerOf(sandbox, input),
     volumes: [
-      ...inputVolume(sandbox).volumes,
+      ...input.volumes,
       // Memory-backed, so that the size holds to the byte and nothing reaches a disk of the node.
       { name: 'scratch', emptyDir: { medium: 'Memory', sizeLimit: limits.scratch } },
       ...gatewayAccess(sandbox).volumes,
@@ -150,10 +150,7 @@ export function jobFor(sandbox: Sandbox): V1Job {
       podReplacementPolicy: 'Failed',
       activeDeadlineSeconds: sandbox.limits.deadlineSeconds + START_SECONDS + JOB_SLACK_SECONDS,
       ttlSecondsAfterFinished: sandbox.ttlSeconds,
-      template: {
-        metadata: { labels, annotations },
-        spec: podOf(sandbox),
-      },
+      template: { metadata: { labels, annotations }, spec: podOf(sandbox) },
     },
   };
 }

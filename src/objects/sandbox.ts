@@ -31,5 +31,11 @@ export function filesOf(request: CodeExecutionRequest): readonly SandboxFile[] {
   return [{ path: MAIN_FILE[language], content: code }, ...files, ...client];
 }
 
+/** All texts of a run's input: the files in their order, then stdin. */
+export const textsOf = (request: CodeExecutionRequest): readonly string[] => [
+  ...filesOf(request).map(({ content }) => content),
+  request.spec.stdin ?? '',
+];
+
 export const uidOf = ({ request, shape }: Sandbox): number =>
   sandboxUid(request.metadata.uid, shape.userNamespace);
