@@ -5,6 +5,7 @@ import { CODE_EXECUTION_REQUESTS } from '../../../src/kube/resources.ts';
 import { clientOf } from '../support/clients.ts';
 import { SYSTEM } from '../support/installation.ts';
 import { as, kubectl, must } from '../support/kubectl.ts';
+import { clusterBinding, rightOn } from '../support/role-rights.ts';
 import { newTenant } from '../support/tenant.ts';
 import type { Tenant } from '../support/tenant.ts';
 import { getting, newWorld } from './support/world.ts';
@@ -43,28 +44,10 @@ beforeAll(async () => {
     apiVersion: 'v1',
     kind: 'List',
     items: [
-      {
-        apiVersion: 'rbac.authorization.k8s.io/v1',
-        kind: 'ClusterRole',
-        metadata: { name: `approve-${name}` },
-        rules: [
-          {
-            apiGroups: ['sekisho.dev'],
-            resources: ['executionroles'],
-            resourceNames: [name],
-            verbs: ['approve'],
-          },
-        ],
-      },
+      rightOn(name, 'approve', `approve-${name}`),
+      clusterBinding(`approve-${name}`, `approve-${name}`, [APPROVER]),
     ],
   });
-  await must([
-    'create',
-    'clusterrolebinding',
-    `approve-${name}`,
-    `--clusterrole=approve-${name}`,
-    `--user=${APPROVER}`,
-  ]);
   driver = await world.newDriver();
 });
 afterAll(async () => {

@@ -1,17 +1,16 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { V1Pod } from '@kubernetes/client-node';
 import type { CodeExecutionRequest } from '../../../src/api/parse.ts';
 import { runName } from '../../../src/objects/names.ts';
 import { eventually } from '../../support/eventually.ts';
-import { SANDBOXES } from '../support/installation.ts';
-import { items, kubectl, must, read } from '../support/kubectl.ts';
+import { podsOfRequest, SANDBOXES } from '../support/installation.ts';
+import { kubectl, must, read } from '../support/kubectl.ts';
+import { clusterBinding, rightOn } from '../support/role-rights.ts';
 import { newTenant } from '../support/tenant.ts';
 import type { Tenant, Written } from '../support/tenant.ts';
 
 jest.setTimeout(180_000);
 
 const GATE = 'sekisho.dev/test-gate';
-const RBAC = 'rbac.authorization.k8s.io';
 /** More than a command carries. */
 const LARGE = 'x'.repeat(100_000);
 
@@ -31,21 +30,8 @@ const surroundings = (name: string, user: string, base: object) => [
     metadata: { name },
     spec: { description: 'Of a test.', sandboxClassNames: [name] },
   },
-  {
-    apiVersion: `${RBAC}/v1`,
-    kind: 'ClusterRole',
-    metadata: { name: `use-${name}` },
-    rules: [
-      { apiGroups: ['sekisho.dev'], resources: ['executionroles'], verbs: ['use'], resourceNames: [name] },
-    ],
-  },
-  {
-    apiVersion: `${RBAC}/v1`,
-    kind: 'ClusterRoleBinding',
-    metadata: { name: `use-${name}` },
-    roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: `use-${name}` },
-    subjects: [{ apiGroup: RBAC, kind: 'User', name: user }],
-  },
+  rightOn(name, 'use', `use-${name}`),
+  clusterBinding(`use-${name}`, `use-${name}`, [user]),
 ];
 
 const closeGate = () => must(['label', 'node', '--all', `${GATE}-`]);
@@ -75,16 +61,11 @@ async function heldRequest(
     ...spec,
   });
   const { uid } = request.metadata;
-  const pod = await eventually(
-    async () => {
-      const found = await items<V1Pod>([
-        ...['-n', SANDBOXES, 'get', 'pods', '-l'],
-        `sekisho.dev/request-uid=${uid}`,
-      ]);
-      return found[0]?.metadata?.name;
-    },
-    { what: 'the pod of the request is there', timeoutMilliseconds: 60_000, intervalMilliseconds: 200 },
-  );
+  const pod = await eventually(async () => (await podsOfRequest(uid))[0]?.metadata?.name, {
+    what: 'the pod of the request is there',
+    timeoutMilliseconds: 60_000,
+    intervalMilliseconds: 200,
+  });
   return { request, pod, run: runName(uid) };
 }
 

@@ -3,10 +3,10 @@ import type { RequestStatus } from '../../../src/api/v1alpha1/code-execution-req
 import { eventually } from '../../support/eventually.ts';
 import { as, kubectl, must, read } from './kubectl.ts';
 import type { Ended } from './kubectl.ts';
+import { clusterBinding, rightOn } from './role-rights.ts';
 import { newTenant } from './tenant.ts';
 import type { Tenant } from './tenant.ts';
 
-const RBAC = 'rbac.authorization.k8s.io';
 const ACTION = 'grant_admin';
 
 /** A tenant with a role of its own, whose one action needs approval. */
@@ -23,21 +23,6 @@ export interface ApprovalTenant extends Tenant {
   readonly patchRole: (spec: object) => Promise<string>;
 }
 
-const binding = (name: string, role: string, users: readonly string[]) => ({
-  apiVersion: `${RBAC}/v1`,
-  kind: 'ClusterRoleBinding',
-  metadata: { name },
-  roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: role },
-  subjects: users.map((user) => ({ apiGroup: RBAC, kind: 'User', name: user })),
-});
-
-function clusterRole(name: string, role: string, verb: string) {
-  const rules = [
-    { apiGroups: ['sekisho.dev'], resources: ['executionroles'], resourceNames: [role], verbs: [verb] },
-  ];
-  return { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name }, rules };
-}
-
 /** `approval` as in the spec of the role. */
 export async function newApprovalTenant(title: string, approval: object = {}): Promise<ApprovalTenant> {
   const tenant = await newTenant(title);
@@ -47,17 +32,17 @@ export async function newApprovalTenant(title: string, approval: object = {}): P
   const spec = { approvalActions: [ACTION], approval };
   const objects = [
     { apiVersion: 'sekisho.dev/v1alpha1', kind: 'ExecutionRole', metadata: { name: role }, spec },
-    clusterRole(use, role, 'use'),
-    clusterRole(approve, role, 'approve'),
-    clusterRole(breakGlass, role, 'break-glass'),
-    binding(use, use, [user]),
+    rightOn(role, 'use', use),
+    rightOn(role, 'approve', approve),
+    rightOn(role, 'break-glass', breakGlass),
+    clusterBinding(use, use, [user]),
   ];
   await must(['create', '-f', '-'], { apiVersion: 'v1', kind: 'List', items: objects });
   const bound = new Set<string>();
   const decider = async (name: string, right: string) => {
     const person = `${name}-of-${namespace}`;
     bound.add(person);
-    await must(['create', '-f', '-'], binding(person, right, [person]));
+    await must(['create', '-f', '-'], clusterBinding(person, right, [person]));
     const rights = ['create', 'rolebinding', person, '--clusterrole=sekisho-approver', `--user=${person}`];
     await must(['-n', namespace, ...rights]);
     return person;

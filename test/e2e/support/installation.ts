@@ -80,6 +80,10 @@ export async function sandboxJobs(namespace?: string): Promise<readonly V1Job[]>
   );
 }
 
+/** Pods that run, or have run, the program of a request. */
+export const podsOfRequest = (uid: string): Promise<readonly V1Pod[]> =>
+  items<V1Pod>(['-n', SANDBOXES, 'get', 'pods', '-l', `sekisho.dev/request-uid=${uid}`]);
+
 /** The name of the local cluster under test, if it is one. */
 export const LOCAL_CLUSTER = process.env['SEKISHO_CLUSTER'];
 

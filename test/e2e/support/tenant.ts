@@ -3,6 +3,7 @@ import type { RequestSpec, RequestStatus } from '../../../src/api/v1alpha1/code-
 import { isFinished } from '../../../src/core/finished.ts';
 import { eventually } from '../../support/eventually.ts';
 import { as, exists, kubectl, must, read } from './kubectl.ts';
+import { clusterBinding } from './role-rights.ts';
 
 /** What a test writes of a spec; the rest is filled in. */
 export type Written = Partial<RequestSpec>;
@@ -34,7 +35,6 @@ const newName = (title: string) => `${title}-${process.pid}-${Date.now().toStrin
 
 const list = (objects: readonly object[]) => ({ apiVersion: 'v1', kind: 'List', items: objects });
 const rbac = 'rbac.authorization.k8s.io';
-const clusterRole = (name: string) => ({ apiGroup: rbac, kind: 'ClusterRole', name });
 
 function objectsOf(name: string, user: string, mode: 'Enforce' | 'Audit'): readonly object[] {
   const subjects = [{ apiGroup: rbac, kind: 'User', name: user }];
@@ -51,16 +51,10 @@ function objectsOf(name: string, user: string, mode: 'Enforce' | 'Audit'): reado
       apiVersion: `${rbac}/v1`,
       kind: 'RoleBinding',
       metadata: { name: role, namespace: name },
-      roleRef: clusterRole(role),
+      roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: role },
       subjects,
     })),
-    {
-      apiVersion: `${rbac}/v1`,
-      kind: 'ClusterRoleBinding',
-      metadata: { name },
-      roleRef: clusterRole('sekisho-role-user'),
-      subjects,
-    },
+    clusterBinding(name, 'sekisho-role-user', [user]),
   ];
 }
 

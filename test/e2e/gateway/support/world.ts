@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { V1Pod } from '@kubernetes/client-node';
 import { eventually } from '../../../support/eventually.ts';
-import { SANDBOXES } from '../../support/installation.ts';
+import { podsOfRequest } from '../../support/installation.ts';
 import { kubectl, must, read } from '../../support/kubectl.ts';
+import { clusterBinding, rightOn } from '../../support/role-rights.ts';
 import type { Tenant } from '../../support/tenant.ts';
 import { startScript } from './script-service.ts';
 
@@ -184,11 +185,9 @@ function driverOver(tenant: Tenant, upstream: Upstream, { request, key }: Driver
     request,
     pod: async () => {
       const { uid } = (await tenant.get(request)).metadata;
-      const { items } = await read<{ readonly items: readonly V1Pod[] }>([
-        ...['-n', SANDBOXES, 'get', 'pods', '-l', `sekisho.dev/request-uid=${uid}`],
-      ]);
-      if (!items[0]) throw new Error(`request ${request} has no pod`);
-      return items[0];
+      const [pod] = await podsOfRequest(uid);
+      if (!pod) throw new Error(`request ${request} has no pod`);
+      return pod;
     },
     send: async (parts, to = {}) => {
       const encoded = [parts].flat().map((part) => Buffer.from(part, 'utf8').toString('base64'));
@@ -258,24 +257,6 @@ const classObject = async (name: string, images: WorldOptions['images'] = {}): P
   };
 };
 
-const bindingObject = (name: string, user: string): readonly object[] => [
-  {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRole',
-    metadata: { name: `use-${name}` },
-    rules: [
-      { apiGroups: ['sekisho.dev'], resources: ['executionroles'], resourceNames: [name], verbs: ['use'] },
-    ],
-  },
-  {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name: `use-${name}` },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: `use-${name}` },
-    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: user }],
-  },
-];
-
 /** Makes all that a suite needs. The tenant must be one of mode Audit: the driver uses sockets. */
 export async function newWorld(tenant: Tenant, options: WorldOptions): Promise<World> {
   const name = tenant.namespace;
@@ -289,7 +270,8 @@ export async function newWorld(tenant: Tenant, options: WorldOptions): Promise<W
       pluginObject(plugin.name, { ...address, ...plugin.upstream }, plugin.operations),
     ),
     roleObject(name, options),
-    ...bindingObject(name, tenant.user),
+    rightOn(name, 'use', `use-${name}`),
+    clusterBinding(`use-${name}`, `use-${name}`, [tenant.user]),
   ];
   await kubectl([
     'delete',
