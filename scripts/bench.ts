@@ -8,7 +8,7 @@ import { connectKube, loadConnection } from '../src/kube/client.ts';
 import { SANDBOX_CLASSES } from '../src/kube/resources.ts';
 import { callsOf, endOf } from './bench/audit.ts';
 import { countCalls } from './bench/calls.ts';
-import { auditLog, cleanUp, CONTROLLER, post, usage } from './bench/cluster.ts';
+import { auditLog, clear, cleanUp, CONTROLLER, post, usage } from './bench/cluster.ts';
 import { now, percentile, round, sum } from './bench/figures.ts';
 import { FLOOR, surroundings } from './bench/objects.ts';
 import type { SandboxClass } from './bench/objects.ts';
@@ -19,11 +19,13 @@ import type { Kind, Runs } from './bench/runs.ts';
 
 const SEQUENTIAL = Number(process.env['BENCH_SEQUENTIAL'] ?? 20);
 const BURST = Number(process.env['BENCH_BURST'] ?? 40);
-/** A node with many ended pods is slower, so each kind comes once early and once late, on either side of the middle. */
-const BURSTS: readonly Kind[] = ['plain', 'request', 'request', 'plain'];
+/** A machine gets faster and slower within minutes, so the kinds come in turn, and every other turn backwards. */
+const TURN: readonly Kind[] = ['plain', 'isolated', 'request'];
+const BURSTS: readonly Kind[] = [...TURN, ...TURN.toReversed(), ...TURN, ...TURN.toReversed()];
 
 /** Milliseconds of each run or burst. */
 type Times = Record<Kind, number[]>;
+const noTimes = (): Times => ({ request: [], plain: [], isolated: [] });
 type Usage = Awaited<ReturnType<typeof usage>>;
 
 const started = performance.now();
@@ -39,7 +41,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 /** One after another, in turn first and second, with random gaps, since kubelet and Job controller tick once a second. */
 async function oneAfterAnother(runs: Runs): Promise<Times> {
-  const times: Times = { request: [], plain: [] };
+  const times = noTimes();
   for (let i = 0; i < SEQUENTIAL; i += 1) {
     for (const kind of (i % 2 ? ['request', 'plain'] : ['plain', 'request']) as Kind[]) {
       await pause(Math.random() * 1000, undefined, { signal: stopping.signal });
@@ -52,9 +54,10 @@ async function oneAfterAnother(runs: Runs): Promise<Times> {
 }
 
 async function bursts(runs: Runs): Promise<Times> {
-  const times: Times = { request: [], plain: [] };
+  const times = noTimes();
   for (const [turn, kind] of BURSTS.entries()) {
     const names = Array.from({ length: BURST }, (_, i) => `burst-${turn}-${i}`);
+    await clear(client);
     const from = now();
     await Promise.all(names.map((name) => runs.go(kind, name)));
     times[kind].push(now() - from);
@@ -65,17 +68,19 @@ async function bursts(runs: Runs): Promise<Times> {
 }
 
 function compare(one: Times, burst: Times) {
-  const row = (what: string, request: number, plain: number) => ({
+  const row = (what: string, request: number, floor: number) => ({
     what,
     request: round(request, 0),
-    plain: round(plain, 0),
-    ratio: round(request / plain),
+    floor: round(floor, 0),
+    ratio: round(request / floor),
   });
   const at = (share: number) => [percentile(one.request, share), percentile(one.plain, share)] as const;
+  const inBursts = (floor: Kind) => [sum(burst.request), sum(burst[floor])] as const;
   return {
-    p50: row('p50, ms', ...at(0.5)),
-    p99: row('p99, ms', ...at(0.99)),
-    burst: row(`bursts of ${BURST}, ms in all`, sum(burst.request), sum(burst.plain)),
+    p50: row('p50, ms, of plain Jobs', ...at(0.5)),
+    p99: row('p99, ms, of plain Jobs', ...at(0.99)),
+    burst: row(`bursts of ${BURST}, ms in all, of plain Jobs`, ...inBursts('plain')),
+    isolated: row(`bursts of ${BURST}, ms in all, of Jobs as isolated`, ...inBursts('isolated')),
   };
 }
 
@@ -125,6 +130,7 @@ async function bench(): Promise<void> {
     p50Ratio: compared.p50.ratio,
     p99Ratio: compared.p99.ratio,
     burstRatio: round(1 / compared.burst.ratio),
+    burstRatioAsIsolated: round(1 / compared.isolated.ratio),
     writesPerRequest: round(counts.writes / SEQUENTIAL),
     readsPerRequest: round(counts.reads / SEQUENTIAL),
     cpuMsPerRequest: cpu(before, between, SEQUENTIAL),

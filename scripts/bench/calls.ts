@@ -18,7 +18,7 @@ export function countCalls(calls: readonly Call[], requests: readonly string[], 
   const isForeign = ({ namespace, name }: Call) => {
     if (namespace !== SANDBOXES) return namespace !== '' && namespace !== BENCH && namespace !== SYSTEM;
     if (name.startsWith('run-')) return !ours.some((job) => name.startsWith(job));
-    return runs.jobs.get(name)?.metadata?.annotations?.[REQUEST] !== undefined;
+    return runs.of.request.jobs.get(name)?.metadata?.annotations?.[REQUEST] !== undefined;
   };
   const kinds = { write: 0, read: 0 };
   const each: Record<string, number> = {};

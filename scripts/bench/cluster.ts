@@ -4,7 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { KubeClient } from '../../src/kube/client.ts';
 import { NAMESPACES, PODS } from '../../src/kube/resources.ts';
 import { metricOf } from './figures.ts';
-import { BENCH, PLAIN, surroundings } from './objects.ts';
+import { REQUEST } from '../../src/objects/labels.ts';
+import { BENCH, ISOLATED, PLAIN, surroundings } from './objects.ts';
 
 /** Namespace of the operator. */
 export const SYSTEM = process.env['SEKISHO_NAMESPACE'] ?? 'sekisho-system';
@@ -12,6 +13,9 @@ export const SYSTEM = process.env['SEKISHO_NAMESPACE'] ?? 'sekisho-system';
 export const SANDBOXES = process.env['SEKISHO_SANDBOX_NAMESPACE'] ?? 'sekisho-sandboxes';
 /** As whom the controller calls the API server. */
 export const CONTROLLER = `system:serviceaccount:${SYSTEM}:sekisho-controller`;
+
+/** Path of the requests. */
+export const REQUESTS = `/apis/sekisho.dev/v1alpha1/namespaces/${BENCH}/codeexecutionrequests`;
 
 /** Path of the audit log of the local cluster. */
 export function auditLog(): string {
@@ -42,7 +46,21 @@ export async function cleanUp(client: KubeClient): Promise<void> {
   for (const { path, object } of surroundings(nothing))
     await client.request('DELETE', `${path}/${object.metadata.name}`);
   // A namespace takes a while to go, and the next run makes it anew.
-  for (const name of [BENCH, PLAIN]) while (await client.get(NAMESPACES, { name })) await pause(250);
+  for (const name of [BENCH, PLAIN, ISOLATED])
+    while (await client.get(NAMESPACES, { name })) await pause(250);
+}
+
+const isOurs = ({ metadata }: V1Pod): boolean =>
+  metadata?.namespace !== SANDBOXES || (metadata.annotations?.[REQUEST]?.startsWith(`${BENCH}/`) ?? false);
+
+/** Removes what has run and waits until the kubelet has taken its pods away: what comes next finds a node at rest. */
+export async function clear(client: KubeClient): Promise<void> {
+  const jobs = [PLAIN, ISOLATED].map((namespace) => `/apis/batch/v1/namespaces/${namespace}/jobs`);
+  for (const path of [REQUESTS, ...jobs])
+    await client.request('DELETE', `${path}?propagationPolicy=Background`);
+  const isLeft = async (namespace: string) =>
+    (await client.list<V1Pod>(PODS, { namespace })).items.some(isOurs);
+  for (const namespace of [SANDBOXES, PLAIN, ISOLATED]) while (await isLeft(namespace)) await pause(250);
 }
 
 /** CPU seconds and largest RSS in bytes of the controller's replicas, by the API server's proxy. */

@@ -5,6 +5,8 @@ import { LOCKED_CONTAINER } from '../../src/objects/pod.ts';
 export const BENCH = 'sekisho-bench';
 /** Namespace of the plain Jobs. */
 export const PLAIN = 'sekisho-bench-plain';
+/** Namespace of the Jobs that have Sekisho's isolation without Sekisho. */
+export const ISOLATED = 'sekisho-bench-isolated';
 export const REQUESTER = 'sekisho-bench';
 
 const PROGRAM = 'print("hello")';
@@ -40,6 +42,16 @@ const namespace = (name: string) => ({
 export const surroundings = (base: SandboxClass) => [
   namespace(BENCH),
   namespace(PLAIN),
+  namespace(ISOLATED),
+  {
+    path: `/apis/networking.k8s.io/v1/namespaces/${ISOLATED}/networkpolicies`,
+    object: {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'deny-all' },
+      spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+    },
+  },
   {
     path: '/apis/sekisho.dev/v1alpha1/sandboxclasses',
     object: {
@@ -134,3 +146,21 @@ export const plainJob = (name: string, { spec }: SandboxClass): V1Job => ({
     },
   },
 });
+
+/** The Job that Sekisho made for a request, made by hand: the same isolation, without anybody who decides. */
+export function isolatedJob(name: string, ofRequest: V1Job): V1Job {
+  const { spec } = ofRequest;
+  if (!spec?.template.spec) throw new Error('the Job of a request has no pod template');
+  // Without labels, selector and time to live: those are of its own run.
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name, namespace: ISOLATED },
+    spec: {
+      activeDeadlineSeconds: spec.activeDeadlineSeconds ?? 0,
+      backoffLimit: spec.backoffLimit ?? 0,
+      podReplacementPolicy: spec.podReplacementPolicy ?? 'Failed',
+      template: { spec: spec.template.spec },
+    },
+  };
+}

@@ -14,7 +14,7 @@ function phasesOfRequest(name: string, calls: readonly Call[], runs: Runs): Reco
     (call) => call.resource === 'codeexecutionrequests/status' && call.name === name,
   );
   const [queued, last] = [writes[0], writes.at(-1)];
-  const pod = runs.pods.times(job);
+  const pod = runs.of.request.pods.times(job);
   return {
     '1 request create → status Queued written': between(created, queued?.to),
     '2 → Job created': between(queued?.to, start?.to),
@@ -40,7 +40,7 @@ export function phasesOf(
   };
   for (const name of requests) add(phasesOfRequest(name, calls, runs));
   for (const name of plains) {
-    const pod = runs.plainPods.times(name);
+    const pod = runs.of.plain.pods.times(name);
     add({ 'plain: scheduled → container terminated, seen': between(pod['scheduled'], pod['terminated']) });
   }
   return phases;
