@@ -67,9 +67,12 @@ const FLAGS = {
       .number()
       .int()
       .min(1)
-      .max(64)
-      .default(8)
-      .describe('Requests worked on at one time.'),
+      .max(256)
+      // A burst that is started within a moment ends sooner: pods that end early are taken down while the others still start.
+      .default(64)
+      .describe(
+        'Requests worked on at one time. So many may end as Interrupted when a controller is killed.',
+      ),
     'max-running': z.coerce
       .number()
       .int()

@@ -37,7 +37,7 @@ describe('flags', () => {
       'health-address': '0.0.0.0:8081',
       'sandbox-namespace': 'sekisho-sandboxes',
       'proof-seconds': 300,
-      concurrency: 8,
+      concurrency: 64,
       'job-ttl-seconds': 300,
       'notifications-directory': '/notifications',
     });
@@ -71,6 +71,7 @@ describe('flags', () => {
     ['controller', [...CONTROLLER, 'word'], 'word'],
     ['controller', ['controller', '--probe-image=x'], '--namespace: '],
     ['controller', [...CONTROLLER, '--concurrency=0'], '--concurrency: '],
+    ['controller', [...CONTROLLER, '--concurrency=257'], '--concurrency: '],
     ['controller', [...CONTROLLER, '--concurrency=two'], '--concurrency: '],
     ['controller', [...CONTROLLER, '--proof-seconds=7.5'], '--proof-seconds: '],
     ['controller', [...CONTROLLER, '--log-level=loud'], '--log-level: '],
