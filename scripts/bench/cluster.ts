@@ -40,6 +40,18 @@ export async function post<T>(
   return created;
 }
 
+/** Longest time that Kubernetes may take to remove something. */
+const GONE_MILLISECONDS = 120_000;
+
+async function untilGone(what: string, isThere: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + GONE_MILLISECONDS;
+  while (await isThere()) {
+    if (performance.now() > end)
+      throw new Error(`${what} is still there after ${GONE_MILLISECONDS / 1000} s`);
+    await pause(250);
+  }
+}
+
 /** Removes all that a bench makes, and waits until it is gone. */
 export async function cleanUp(client: KubeClient): Promise<void> {
   const nothing = { spec: { images: {}, limits: { cpu: '', memory: '' }, deadlineSeconds: 0 } };
@@ -47,7 +59,7 @@ export async function cleanUp(client: KubeClient): Promise<void> {
     await client.request('DELETE', `${path}/${object.metadata.name}`);
   // A namespace takes a while to go, and the next run makes it anew.
   for (const name of [BENCH, PLAIN, ISOLATED])
-    while (await client.get(NAMESPACES, { name })) await pause(250);
+    await untilGone(`namespace ${name}`, async () => (await client.get(NAMESPACES, { name })) !== undefined);
 }
 
 const isOurs = ({ metadata }: V1Pod): boolean =>
@@ -58,9 +70,10 @@ export async function clear(client: KubeClient): Promise<void> {
   const jobs = [PLAIN, ISOLATED].map((namespace) => `/apis/batch/v1/namespaces/${namespace}/jobs`);
   for (const path of [REQUESTS, ...jobs])
     await client.request('DELETE', `${path}?propagationPolicy=Background`);
-  const isLeft = async (namespace: string) =>
-    (await client.list<V1Pod>(PODS, { namespace })).items.some(isOurs);
-  for (const namespace of [SANDBOXES, PLAIN, ISOLATED]) while (await isLeft(namespace)) await pause(250);
+  for (const namespace of [SANDBOXES, PLAIN, ISOLATED])
+    await untilGone(`a pod in namespace ${namespace}`, async () =>
+      (await client.list<V1Pod>(PODS, { namespace })).items.some(isOurs),
+    );
 }
 
 /** CPU seconds and largest RSS in bytes of the controller's replicas, by the API server's proxy. */
