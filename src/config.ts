@@ -68,7 +68,7 @@ const FLAGS = {
       .int()
       .min(1)
       .max(256)
-      // A burst that is started within a moment ends sooner: pods that end early are taken down while the others still start.
+      // The pods of a burst should start together: those that end early are taken down at the expense of the others (docs/queueing.md).
       .default(64)
       .describe(
         'Requests worked on at one time. So many may end as Interrupted when a controller is killed.',
