@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { commandOf, readFlags, UsageError } from '../src/config.ts';
 import type { Command } from '../src/config.ts';
 
@@ -12,6 +13,13 @@ const wrong = (command: Command, argv: readonly string[]): string => {
   }
   return 'nothing is wrong';
 };
+
+interface ValuesSchema {
+  readonly properties: Readonly<
+    Record<string, { readonly properties: Readonly<Record<string, { minimum: number; maximum: number }>> }>
+  >;
+}
+const schema: ValuesSchema = JSON.parse(readFileSync('helm/sekisho/values.schema.json', 'utf8'));
 
 describe('the command', () => {
   test.each(['controller', 'webhook', 'console', 'probe'])('%s is known', (word) =>
@@ -41,6 +49,19 @@ describe('flags', () => {
       'job-ttl-seconds': 300,
       'notifications-directory': '/notifications',
     });
+  });
+
+  test.each([
+    ['controller', 'concurrency', 'concurrency'],
+    ['controller', 'proofSeconds', 'proof-seconds'],
+    ['controller', 'maxRunning', 'max-running'],
+    ['controller', 'jobTtlSeconds', 'job-ttl-seconds'],
+    ['audit', 'segments', 'audit-segments'],
+    ['audit', 'saveSeconds', 'audit-save-seconds'],
+  ])('take what the chart lets into %s.%s', (part, value, flag) => {
+    const { minimum, maximum } = schema.properties[part]?.properties[value] ?? {};
+    for (const bound of [minimum, maximum])
+      expect(readFlags('controller', [...CONTROLLER, `--${flag}=${bound}`])).toMatchObject({ [flag]: bound });
   });
 
   test('of the console need nothing, and no certificate means plain HTTP', () => {
