@@ -2,9 +2,10 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { execFileSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KubeClient } from '../../src/kube/client.ts';
-import { NAMESPACES, PODS } from '../../src/kube/resources.ts';
-import { metricOf } from './figures.ts';
+import { collectionPath } from '../../src/kube/paths.ts';
+import { CODE_EXECUTION_REQUESTS, JOBS, NAMESPACES, PODS } from '../../src/kube/resources.ts';
 import { REQUEST } from '../../src/objects/labels.ts';
+import { metricOf } from './figures.ts';
 import { BENCH, ISOLATED, PLAIN, surroundings } from './objects.ts';
 
 /** Namespace of the operator. */
@@ -15,7 +16,7 @@ export const SANDBOXES = process.env['SEKISHO_SANDBOX_NAMESPACE'] ?? 'sekisho-sa
 export const CONTROLLER = `system:serviceaccount:${SYSTEM}:sekisho-controller`;
 
 /** Path of the requests. */
-export const REQUESTS = `/apis/sekisho.dev/v1alpha1/namespaces/${BENCH}/codeexecutionrequests`;
+export const REQUESTS = collectionPath(CODE_EXECUTION_REQUESTS, BENCH);
 
 /** Path of the audit log of the local cluster. */
 export function auditLog(): string {
@@ -67,7 +68,7 @@ const isOurs = ({ metadata }: V1Pod): boolean =>
 
 /** Removes what has run and waits until the kubelet has taken its pods away: what comes next finds a node at rest. */
 export async function clear(client: KubeClient): Promise<void> {
-  const jobs = [PLAIN, ISOLATED].map((namespace) => `/apis/batch/v1/namespaces/${namespace}/jobs`);
+  const jobs = [PLAIN, ISOLATED].map((namespace) => collectionPath(JOBS, namespace));
   for (const path of [REQUESTS, ...jobs])
     await client.request('DELETE', `${path}?propagationPolicy=Background`);
   for (const namespace of [SANDBOXES, PLAIN, ISOLATED])

@@ -149,18 +149,14 @@ export const plainJob = (name: string, { spec }: SandboxClass): V1Job => ({
 
 /** The Job that Sekisho made for a request, made by hand: the same isolation, without anybody who decides. */
 export function isolatedJob(name: string, ofRequest: V1Job): V1Job {
-  const { spec } = ofRequest;
-  if (!spec?.template.spec) throw new Error('the Job of a request has no pod template');
-  // Without labels, selector and time to live: those are of its own run.
+  const podSpec = ofRequest.spec?.template.spec;
+  if (!ofRequest.spec || !podSpec) throw new Error('the Job of a request has no pod template');
+  // Labels, selector and time to live are of its own run.
+  const { selector: _selector, ttlSecondsAfterFinished: _ttl, ...spec } = ofRequest.spec;
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: { name, namespace: ISOLATED },
-    spec: {
-      activeDeadlineSeconds: spec.activeDeadlineSeconds ?? 0,
-      backoffLimit: spec.backoffLimit ?? 0,
-      podReplacementPolicy: spec.podReplacementPolicy ?? 'Failed',
-      template: { spec: spec.template.spec },
-    },
+    spec: { ...spec, template: { spec: podSpec } },
   };
 }
