@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { V1CustomResourceDefinition, V1Pod } from '@kubernetes/client-node';
+import type { V1CustomResourceDefinition } from '@kubernetes/client-node';
 import type { CodeExecutionRequest } from '../../../src/api/parse.ts';
 import { eventually } from '../../support/eventually.ts';
-import { items, kubectl, must, read } from '../support/kubectl.ts';
-import { sandboxJobs, SYSTEM } from '../support/installation.ts';
+import { kubectl, must, read } from '../support/kubectl.ts';
+import { metricsOf, sandboxJobs, SYSTEM } from '../support/installation.ts';
 import { newTenant, requestExists } from '../support/tenant.ts';
 import type { Tenant } from '../support/tenant.ts';
 
@@ -34,18 +34,9 @@ afterAll(() => tenant.end());
 
 /** Requests that the webhook's pods have answered. */
 async function webhookCalls(): Promise<number> {
-  const pods = await items<V1Pod>([
-    ...['-n', SYSTEM, 'get', 'pods', '-l', 'app.kubernetes.io/component=webhook'],
-    ...['--field-selector', 'status.phase=Running'],
-  ]);
-  let calls = 0;
-  for (const { metadata } of pods) {
-    const path = `/api/v1/namespaces/${SYSTEM}/pods/${metadata?.name ?? ''}:8081/proxy/metrics`;
-    const text = await must(['get', '--raw', path]);
-    for (const [, value] of text.matchAll(/^sekisho_webhook_requests_total\{.*\} ([0-9.e+]+)$/gm))
-      calls += Number(value);
-  }
-  return calls;
+  const text = (await metricsOf('webhook')).join('\n');
+  const counts = text.matchAll(/^sekisho_webhook_requests_total\{.*\} ([0-9.e+]+)$/gm);
+  return [...counts].reduce((sum, [, value]) => sum + Number(value), 0);
 }
 
 async function expectJudged(create: () => Promise<CodeExecutionRequest>) {

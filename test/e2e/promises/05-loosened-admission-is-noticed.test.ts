@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { V1Pod } from '@kubernetes/client-node';
 import { eventually } from '../../support/eventually.ts';
-import { sandboxJobs, SYSTEM } from '../support/installation.ts';
-import { items, must, read } from '../support/kubectl.ts';
+import { metricsOf, sandboxJobs } from '../support/installation.ts';
+import { must, read } from '../support/kubectl.ts';
 import { settled } from '../support/approvals.ts';
 import { newTenant } from '../support/tenant.ts';
 import type { Tenant } from '../support/tenant.ts';
@@ -15,18 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => tenant.end());
 
-/** 1 while all stands as installed; as the leading controller says. */
+/** 1 while all stands as installed; as the controller says. */
 async function intact(): Promise<string | undefined> {
-  const [pod] = await items<V1Pod>([
-    '-n',
-    SYSTEM,
-    'get',
-    'pods',
-    '-l',
-    'app.kubernetes.io/component=controller',
-  ]);
-  const path = `/api/v1/namespaces/${SYSTEM}/pods/${pod?.metadata?.name ?? ''}:8081/proxy/metrics`;
-  return /^sekisho_admission_intact (\d)$/m.exec(await must(['get', '--raw', path]))?.[1];
+  const [text = ''] = await metricsOf('controller');
+  return /^sekisho_admission_intact (\d)$/m.exec(text)?.[1];
 }
 
 interface Kept {

@@ -13,6 +13,8 @@ type Component = 'controller' | 'gateway' | 'webhook';
 export const podsOf = (component: Component) =>
   items<V1Pod>(['-n', SYSTEM, 'get', 'pods', '-l', `app.kubernetes.io/component=${component}`]);
 
+const isBeingDeleted = ({ metadata }: V1Pod): boolean => metadata?.deletionTimestamp !== undefined;
+
 /** Takes a component away: none of its processes is left when this answers. */
 export async function stop(component: Component): Promise<void> {
   await must(['-n', SYSTEM, 'scale', 'deployment', `sekisho-${component}`, '--replicas=0']);
@@ -41,8 +43,14 @@ export async function start(component: Component, replicas = 1): Promise<void> {
   await ready(component);
 }
 
+/** Waits until a component works, and until none of the pods that it had before is left: the roll-out is over sooner than they are. */
 export async function ready(component: Component): Promise<void> {
   await must(['-n', SYSTEM, 'rollout', 'status', `deployment/sekisho-${component}`, '--timeout=90s']);
+  await eventually(async () => !(await podsOf(component)).some(isBeingDeleted), {
+    what: `no old pod of the ${component} is left`,
+    timeoutMilliseconds: 60_000,
+    intervalMilliseconds: 200,
+  });
   if (component === 'webhook')
     await eventually(admits, {
       what: 'the webhook answers',
@@ -95,15 +103,23 @@ export async function cluster(...args: readonly string[]): Promise<string> {
   return stdout;
 }
 
+/**
+ * What each pod of a component tells of itself, in the text format of Prometheus. A pod that is being deleted is not asked: its network
+ * may be gone already. The API server would wait half a minute for an answer; one that takes seconds is none.
+ */
+export async function metricsOf(component: Component): Promise<readonly string[]> {
+  const staying = (await podsOf(component)).filter((pod) => !isBeingDeleted(pod));
+  return Promise.all(
+    staying.map(({ metadata }) => {
+      const path = `/api/v1/namespaces/${SYSTEM}/pods/${metadata?.name ?? ''}:8081/proxy/metrics`;
+      return must(['get', '--raw', path, '--request-timeout=5s']);
+    }),
+  );
+}
+
 /** What the pods of a component count together under the name of a metric, with its labels where it has some. */
 export async function metricOf(name: string, component: Component = 'controller'): Promise<number> {
-  const pods = await podsOf(component);
-  const staying = pods.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
-  const texts = await Promise.all(
-    staying.map(({ metadata }) =>
-      must(['get', '--raw', `/api/v1/namespaces/${SYSTEM}/pods/${metadata?.name ?? ''}:8081/proxy/metrics`]),
-    ),
-  );
-  const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line.startsWith(`${name} `));
-  return lines.reduce((sum, line) => sum + Number(line.slice(name.length + 1)), 0);
+  const lines = (await metricsOf(component)).flatMap((text) => text.split('\n'));
+  const values = lines.filter((line) => line.startsWith(`${name} `));
+  return values.reduce((sum, line) => sum + Number(line.slice(name.length + 1)), 0);
 }

@@ -72,7 +72,8 @@ async function gateway(environment: Readonly<Record<string, string>>): Promise<G
       said += chunk.toString('utf8');
     });
   const ended = new Promise<number | null>((done) => {
-    child.once('exit', done);
+    // Not 'exit': what it said last may still be in the pipes then.
+    child.once('close', done);
   });
   return { url: `http://127.0.0.1:${port}`, child, said: () => said, ended };
 }
