@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { codeExecutionRequest, MAX_CODE_BYTES, MAX_INPUT_BYTES } from './v1alpha1/code-execution-request.ts';
+import { storedBytes } from './stored-bytes.ts';
+import {
+  codeExecutionRequest,
+  MAX_CODE_BYTES,
+  MAX_INPUT_BYTES,
+  MAX_STORED_BYTES,
+} from './v1alpha1/code-execution-request.ts';
 import type { RequestSpec, RequestStatus } from './v1alpha1/code-execution-request.ts';
 import { executionApproval } from './v1alpha1/execution-approval.ts';
 import type { ApprovalSpec } from './v1alpha1/execution-approval.ts';
@@ -137,6 +143,12 @@ const WORDS = {
     ja: (field: string, bytes: number, limit: number) =>
       `${field} は UTF-8 で ${bytes} バイトあります。上限は ${limit} バイトです。プログラムを分割するか、データを外に移してください。`,
   },
+  stored: {
+    en: (bytes: number) =>
+      `spec takes ${bytes} bytes where it is stored; at most ${MAX_STORED_BYTES} are allowed. Control characters, <, > and & take six bytes each there: move such data out of it.`,
+    ja: (bytes: number) =>
+      `spec は保存時に ${bytes} バイトになります。上限は ${MAX_STORED_BYTES} バイトです。制御文字と <、>、& は保存時にそれぞれ 6 バイトになります。そのようなデータは外に移してください。`,
+  },
   encoding: {
     en: (field: string) =>
       `${field} contains U+FFFD, the mark that decoders leave where bytes were not UTF-8. Send the text as UTF-8; write a wanted U+FFFD as an escape.`,
@@ -191,6 +203,8 @@ export function checkInput(spec: RequestSpec): readonly FieldError[] {
       path: 'spec',
       message: WORDS.size[locale]('spec', total, MAX_INPUT_BYTES),
     });
+  const stored = storedBytes(spec);
+  if (stored > MAX_STORED_BYTES) errors.push({ path: 'spec', message: WORDS.stored[locale](stored) });
   (spec.files ?? []).forEach((file, index) => {
     const path = `spec.files[${index}].path`;
     if (file.path === MAIN_FILE[spec.language])

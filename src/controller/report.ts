@@ -1,12 +1,15 @@
+import type { CodeExecutionRequest } from '../api/parse.ts';
 import type { RequestStatus } from '../api/v1alpha1/code-execution-request.ts';
 import { API_VERSION } from '../api/v1alpha1/group.ts';
 import type { Facts } from '../core/conditions/condition.ts';
 import { noticeOf } from '../core/notice/notice.ts';
 import type { Notice } from '../core/notice/notice.ts';
+import { smallerThan } from '../core/smaller-status.ts';
 import { statusOf } from '../core/status.ts';
 import { canonicalJson } from '../core/verdict/digest.ts';
 import type { EventRecorder } from '../kube/events.ts';
 import type { KubeClient } from '../kube/client.ts';
+import { isKube } from '../kube/errors.ts';
 import { CODE_EXECUTION_REQUESTS } from '../kube/resources.ts';
 import { MANAGER } from '../objects/labels.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -26,7 +29,10 @@ const RFC3339_SECONDS = 19;
 const ARRIVAL_MILLISECONDS = 10_000;
 
 interface Written {
+  /** What was to be said. */
   readonly said: string;
+  /** What was stored of it: less, where there was no room for the whole. */
+  readonly stored: string;
   /** Epoch milliseconds. */
   readonly at: number;
   /** The cache has shown it: what differs from then on, somebody else wrote. */
@@ -52,31 +58,44 @@ export class Reporter {
 
   async report(facts: Facts): Promise<void> {
     const { request } = facts.seen;
-    const { name, namespace, uid } = request.metadata;
+    const { uid } = request.metadata;
     const now = this.#ports.now();
     const time = `${new Date(now).toISOString().slice(0, RFC3339_SECONDS)}Z`;
     const status = statusOf(facts, time);
     const said = substance(status);
     if (this.#stands(uid, said, substance(request.status), now)) return;
-    // The uid makes the API server refuse when another request took the name meanwhile.
-    const object = {
-      apiVersion: API_VERSION,
-      kind: 'CodeExecutionRequest',
-      metadata: { name, namespace, uid },
-      status,
-    };
-    await this.#ports.client.applyStatus(CODE_EXECUTION_REQUESTS, object, {
-      fieldManager: MANAGER,
-      force: true,
-    });
-    this.#written.set(uid, { said, at: now, arrived: false });
+    const stored = substance(await this.#write(facts.seen.request, status));
+    this.#written.set(uid, { said, stored, at: now, arrived: false });
     this.#announce(facts, status);
+  }
+
+  /** Writes a status, or as much of it as there is room for, and answers what was written. */
+  async #write({ metadata }: CodeExecutionRequest, whole: RequestStatus): Promise<RequestStatus> {
+    const { name, namespace, uid } = metadata;
+    const attempts = [whole, ...smallerThan(whole)];
+    for (;;) {
+      const status = attempts.shift() ?? whole;
+      try {
+        // The uid makes the API server refuse when another request took the name meanwhile.
+        const object = {
+          apiVersion: API_VERSION,
+          kind: 'CodeExecutionRequest',
+          metadata: { name, namespace, uid },
+          status,
+        };
+        const options = { fieldManager: MANAGER, force: true };
+        await this.#ports.client.applyStatus(CODE_EXECUTION_REQUESTS, object, options);
+        return status;
+      } catch (error) {
+        if (attempts.length === 0 || !isKube(error, 'TooLarge')) throw error;
+      }
+    }
   }
 
   /** Whether a status needs no writing: the cache shows it, or will in a moment. What somebody else wrote over it is put right. */
   #stands(uid: string, said: string, cached: string, now: number): boolean {
     const written = this.#written.get(uid);
-    if (said === cached) {
+    if (said === cached || (written?.said === said && written.stored === cached)) {
       if (written) this.#written.set(uid, { ...written, arrived: true });
       return true;
     }

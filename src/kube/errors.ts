@@ -1,6 +1,14 @@
-/** What the caller may do about a failed call: `Retry` asks again later, `Terminal` is a mistake of ours. */
+/** What the caller may do about a failed call: `Retry` asks again later, `TooLarge` writes less, `Terminal` is a mistake of ours. */
 export type KubeErrorKind =
-  'NotFound' | 'Conflict' | 'AlreadyExists' | 'Forbidden' | 'Invalid' | 'Gone' | 'Retry' | 'Terminal';
+  | 'NotFound'
+  | 'Conflict'
+  | 'AlreadyExists'
+  | 'Forbidden'
+  | 'Invalid'
+  | 'Gone'
+  | 'TooLarge'
+  | 'Retry'
+  | 'Terminal';
 
 /** The `Status` object that the API server answers failures with. */
 export interface KubeStatus {
@@ -52,12 +60,17 @@ const KINDS: Readonly<Record<number, KubeErrorKind>> = {
   408: 'Retry',
   409: 'Conflict',
   410: 'Gone',
+  413: 'TooLarge',
   422: 'Invalid',
   429: 'Retry',
 };
 
-/** The one place that turns an HTTP status into what to do about it. */
-export function kindOf(status: number, reason?: string): KubeErrorKind {
+/** Words of etcd (its ErrRequestTooLarge), which the API server passes on with status 500. */
+const TOO_LARGE = 'request is too large';
+
+/** The one place that turns the status of an HTTP answer, with the words in it, into what to do about it. */
+export function kindOf(status: number, reason?: string, message?: string): KubeErrorKind {
+  if (status === 500 && message?.includes(TOO_LARGE)) return 'TooLarge';
   if (status === 409 && reason === 'AlreadyExists') return 'AlreadyExists';
   return KINDS[status] ?? (status >= 500 ? 'Retry' : 'Terminal');
 }
@@ -99,11 +112,15 @@ export function errorFromStatus(
 ): KubeError {
   const code = known.status ?? status.code ?? 500;
   const reason = status.reason ?? '';
-  return new KubeError(kindOf(code, reason), `${what}: ${status.message || reason || `HTTP ${code}`}`, {
-    status: code,
-    ...(reason === '' ? {} : { reason }),
-    retryAfterSeconds: known.retryAfterSeconds ?? status.details?.retryAfterSeconds,
-  });
+  return new KubeError(
+    kindOf(code, reason, status.message),
+    `${what}: ${status.message || reason || `HTTP ${code}`}`,
+    {
+      status: code,
+      ...(reason === '' ? {} : { reason }),
+      retryAfterSeconds: known.retryAfterSeconds ?? status.details?.retryAfterSeconds,
+    },
+  );
 }
 
 /** A fault before or within the answer (reset, refused, timed out) → an error to retry. */

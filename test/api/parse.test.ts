@@ -118,6 +118,16 @@ describe('the input', () => {
     ]);
   });
 
+  test.each([
+    ['en', 'spec takes 1200142 bytes where it is stored; at most 1048576 are allowed.'],
+    ['ja', 'spec は保存時に 1200142 バイトになります。'],
+  ])('that takes too much room where it is stored is refused, in %s', (locale, sentence) => {
+    const bytes = 1_200_000 / 6;
+    const errors = check({ locale, stdin: '\u0001'.repeat(bytes) });
+    expect(errors).toEqual([{ path: 'spec', message: expect.stringContaining(sentence) }]);
+    expect(check({ locale, stdin: '\u0001'.repeat(bytes / 2) })).toEqual([]);
+  });
+
   test('counts together', () => {
     const parts = { code: full, stdin: full };
     expect(check({ ...parts, args: ['xx'] })).toEqual([]);

@@ -5,6 +5,7 @@ import { decide } from '../../src/core/decide.ts';
 import type { Observed } from '../../src/core/observed.ts';
 import type { RequestStatus } from '../../src/api/v1alpha1/code-execution-request.ts';
 import type { Notice } from '../../src/core/notice/notice.ts';
+import { KubeError } from '../../src/kube/errors.ts';
 import type { EventRecord } from '../../src/kube/events.ts';
 import {
   anApproval,
@@ -24,10 +25,11 @@ function aReporter() {
   const events: EventRecord[] = [];
   const counted: unknown[] = [];
   const notices: Notice[] = [];
-  const world = { now: NOW, fail: false };
+  const world = { now: NOW, fail: false, room: Infinity };
   const client = {
     applyStatus: async (_resource: unknown, object: (typeof written)[number]) => {
       if (world.fail) throw new Error('conflict');
+      if (JSON.stringify(object).length > world.room) throw new KubeError('TooLarge', 'request is too large');
       written.push(object);
       return object;
     },
@@ -111,6 +113,31 @@ describe('a report', () => {
     world.fail = false;
     await report({ judgement: deniedJudgement() });
     expect([written.length, events.length]).toEqual([1, 1]);
+  });
+
+  test('that is too large to be stored is written as far as there is room, once, and stands', async () => {
+    const { report, written, world, events } = aReporter();
+    const judgement = deniedJudgement();
+    const [one] = judgement.verdict.findings ?? [];
+    const findings = one ? [one, one, one] : [];
+    const request = aRequest();
+    const given = { request, judgement: { ...judgement, verdict: { ...judgement.verdict, findings } } };
+    world.room = JSON.stringify({ ...request, status: {} }).length + 1500;
+    await report(given);
+    expect(written).toMatchObject([{ status: { state: 'Denied', verdict: { truncatedFindings: 3 } } }]);
+    expect(written[0]?.status.verdict?.findings).toBeUndefined();
+    expect(events).toHaveLength(1);
+    const stored = aRequest({ status: written[0]?.status ?? {} });
+    world.now += 20_000;
+    await report({ ...given, request: stored });
+    expect(written).toHaveLength(1);
+  });
+
+  test('that is too large at any size is an error, tried again later', async () => {
+    const { report, written, world } = aReporter();
+    world.room = 10;
+    await expect(report({})).rejects.toThrow('too large');
+    expect(written).toEqual([]);
   });
 
   test('is kept for each request by itself, until it is forgotten', async () => {

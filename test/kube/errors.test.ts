@@ -18,7 +18,7 @@ test.each([
   [409, 'Conflict', 'Conflict'],
   [409, 'AlreadyExists', 'AlreadyExists'],
   [410, 'Expired', 'Gone'],
-  [413, undefined, 'Terminal'],
+  [413, undefined, 'TooLarge'],
   [415, undefined, 'Terminal'],
   [422, undefined, 'Invalid'],
   [429, undefined, 'Retry'],
@@ -27,6 +27,11 @@ test.each([
   [504, undefined, 'Retry'],
 ])('HTTP %i with reason %s is %s', (status, reason, want) => {
   expect(kindOf(status, reason)).toBe(want);
+});
+
+test("what etcd has no room for is too large, whatever the API server's status for it", () => {
+  const error = errorFromStatus({ code: 500, message: 'etcdserver: request is too large' }, 'PATCH /x');
+  expect(error.kind).toBe('TooLarge');
 });
 
 test('an answer keeps what the server said', () => {

@@ -9,6 +9,11 @@ import { operationName, pluginName } from './plugin.ts';
 export const MAX_CODE_BYTES = 262_144;
 /** Largest sum of code, files, stdin and arguments, in bytes of UTF-8: 512 KiB, which one ConfigMap holds with room to spare. */
 export const MAX_INPUT_BYTES = 524_288;
+/**
+ * Largest spec, in bytes as it is stored: 1 MiB. etcd takes 1.5 MiB for one object (its --max-request-bytes), and what is left is for the
+ * status: a request whose end could not be written would never end.
+ */
+export const MAX_STORED_BYTES = 1_048_576;
 
 const file = z.object({
   path: z
@@ -308,9 +313,16 @@ const result = z.object({
   stdout: z
     .string()
     .optional()
-    .describe('Standard output, cut at the limit of the class, with control characters escaped.'),
+    .describe(
+      'Standard output, cut at the limit of the class, with control characters escaped and secrets of known shapes as "[redacted: secret]".',
+    ),
   stderr: z.string().optional().describe('Standard error, likewise.'),
-  truncated: z.boolean().optional().describe('Whether stdout or stderr was cut.'),
+  truncated: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether stdout or stderr was cut: at the limit of the class, or to what the object still had room for.',
+    ),
   startedAt: z.iso.datetime().optional().describe('When the container started.'),
   finishedAt: z.iso.datetime().optional().describe('When the container ended.'),
   durationMilliseconds: z.int().min(0).optional().describe('How long the program itself ran.'),
