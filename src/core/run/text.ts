@@ -1,3 +1,6 @@
+import { screen } from '../content/screen.ts';
+import type { Screening } from '../content/screen.ts';
+
 /**
  * Bytes of a program's output → text that is safe to print anywhere: broken UTF-8 becomes U+FFFD; control characters other than
  * line feed and tab, and characters that reorder, hide or are text nobody sees, become \u escapes, so that no terminal or log reader obeys them.
@@ -13,8 +16,22 @@ const escaped = (character: string): string => {
 
 export const safeText = (text: string): string => text.replace(UNSAFE, escaped);
 
-/** Base64 → safe text of at most `limit` characters, and whether something was cut. */
+/** Whoever may read a request may read its output, and etcd keeps it: keys and tokens of known shapes are no result. */
+const SECRETS: Screening = {
+  treatments: { secrets: 'Redact', personalData: 'Allow', injection: 'Allow' },
+  escapeControls: false,
+};
+
+function withoutSecrets(text: string): string {
+  const screened = screen(text, SECRETS);
+  return screened.kind === 'Passed' && typeof screened.value === 'string' ? screened.value : '';
+}
+
+/** Base64 → safe text of at most `limit` characters, without secrets of known shapes, and whether something was cut. */
 export function safeOutput(base64: string, limit: number): { readonly text: string; readonly cut: boolean } {
-  const text = safeText(Buffer.from(base64, 'base64').toString('utf8'));
-  return text.length > limit ? { text: text.slice(0, limit), cut: true } : { text, cut: false };
+  const text = safeText(withoutSecrets(Buffer.from(base64, 'base64').toString('utf8')));
+  // Half of a pair of surrogates is no text.
+  return text.length > limit
+    ? { text: text.slice(0, limit).toWellFormed(), cut: true }
+    : { text, cut: false };
 }

@@ -33,6 +33,20 @@ describe('output', () => {
     expect(safeOutput(base64(Buffer.from('あ').subarray(0, 2)), 100).text).toBe('\ufffd');
   });
 
+  test.each([
+    ['a key of a cloud', ['AKIA', 'ABCDEFGHIJKLMNOP'].join('')],
+    ['a web token', `eyJ${'a'.repeat(20)}.eyJ${'b'.repeat(20)}.${'c'.repeat(20)}`],
+    ['a private key', '-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----'],
+  ])('keeps %s out, and nothing else', (_title, secret) => {
+    expect(safeOutput(base64(`before\n${secret}\nafter`), 100).text).toBe(
+      'before\n[redacted: secret]\nafter',
+    );
+  });
+
+  test('does not end within a character', () => {
+    expect(safeOutput(base64('a😀'), 2)).toEqual({ text: 'a\ufffd', cut: true });
+  });
+
   test('is cut at the limit, and says so', () => {
     expect(safeOutput(base64('abcd'), 4)).toEqual({ text: 'abcd', cut: false });
     expect(safeOutput(base64('abcde'), 4)).toEqual({ text: 'abcd', cut: true });
