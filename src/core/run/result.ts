@@ -49,6 +49,13 @@ function silentReason({ pod }: RunSeen, ended: TerminatedSeen): ResultReason {
   return ended.exitCode === 0 ? 'Completed' : 'Error';
 }
 
+/** The supervisor was told to end, which is the same signal from timeout(1) and from whoever deletes or evicts the pod. */
+function toldToEnd({ pod }: RunSeen, { lastedSeconds = 0 }: TerminatedSeen): ResultReason {
+  if (pod?.reason === 'Evicted') return evictionReason(pod);
+  const early = lastedSeconds < (pod?.deadlineSeconds ?? Infinity);
+  return pod?.deleting && early ? 'Interrupted' : 'DeadlineExceeded';
+}
+
 function containerReason(
   run: RunSeen,
   ended: TerminatedSeen,
@@ -57,7 +64,8 @@ function containerReason(
   if (isRefusal(message)) return 'TamperDetected';
   if (message && message.exitCode === 0 && !message.deadline) return 'Completed';
   if (ended.reason === 'OOMKilled') return 'OOMKilled';
-  if (message?.deadline || lateByCluster(run)) return 'DeadlineExceeded';
+  if (lateByCluster(run)) return 'DeadlineExceeded';
+  if (message?.deadline) return toldToEnd(run, ended);
   return message ? 'Error' : silentReason(run, ended);
 }
 

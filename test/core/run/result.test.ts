@@ -76,6 +76,30 @@ const REASONS = [
     ended({ exitCode: 137 }, { reason: 'Evicted', message: 'The node was low on resource: memory.' }),
   ],
   ['Interrupted', 'somebody deleted the pod', ended({ exitCode: 137 }, { deleting: true })],
+  [
+    'Interrupted',
+    'somebody deleted the pod, and the supervisor had the time to say that it was told to end',
+    ended(
+      { exitCode: 137, message: aMessage({ exit: 137, deadline: 1 }), lastedSeconds: 2 },
+      { deleting: true, deadlineSeconds: 3 },
+    ),
+  ],
+  [
+    'DeadlineExceeded',
+    'its time was over before somebody deleted the pod',
+    ended(
+      { exitCode: 137, message: aMessage({ exit: 137, deadline: 1 }), lastedSeconds: 3 },
+      { deleting: true, deadlineSeconds: 3 },
+    ),
+  ],
+  [
+    'StorageExceeded',
+    'the pod was evicted for an emptyDir, and the supervisor had the time to say that it was told to end',
+    ended(
+      { exitCode: 137, message: aMessage({ exit: 137, deadline: 1 }) },
+      { reason: 'Evicted', message: 'Usage of EmptyDir volume "scratch" exceeds the limit' },
+    ),
+  ],
   ['Interrupted', 'the pod is gone', never(undefined)],
   ['Interrupted', 'the node is gone', never({ reason: 'NodeLost' })],
   ['StartFailed', 'the pod never ran within its deadline', never({ reason: 'DeadlineExceeded' })],

@@ -1,13 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { cluster, SANDBOXES } from './installation.ts';
-
-interface AuditLine {
-  readonly stage: string;
-  readonly requestURI: string;
-  readonly requestReceivedTimestamp: string;
-  readonly objectRef?: { readonly resource?: string; readonly namespace?: string; readonly name?: string };
-  readonly responseStatus?: { readonly code?: number };
-}
+import { auditLines } from './audit-lines.ts';
+import { SANDBOXES } from './installation.ts';
 
 /** A creation of a Job in the sandbox namespace, as the API server's own audit log tells it. */
 export interface JobCreation {
@@ -20,18 +12,14 @@ export interface JobCreation {
 
 /** Every creation of a Job there that was asked for in earnest, whatever the answer. Local cluster only. */
 export async function jobCreations(): Promise<readonly JobCreation[]> {
-  const { auditLog } = JSON.parse(await cluster('status', '-o', 'json')) as { readonly auditLog: string };
-  const creations: JobCreation[] = [];
-  for (const line of readFileSync(auditLog, 'utf8').split('\n')) {
-    if (!line.includes('"verb":"create"') || !line.includes('"resource":"jobs"')) continue;
-    const { stage, objectRef, responseStatus, requestURI, requestReceivedTimestamp } = JSON.parse(
-      line,
-    ) as AuditLine;
-    if (stage !== 'ResponseComplete' || objectRef?.resource !== 'jobs' || objectRef.namespace !== SANDBOXES)
-      continue;
-    if (requestURI.includes('dryRun')) continue;
-    const at = Date.parse(requestReceivedTimestamp);
-    creations.push({ name: objectRef.name ?? '', code: responseStatus?.code, at });
-  }
-  return creations;
+  return (await auditLines('"verb":"create"', '"resource":"jobs"'))
+    .filter(({ stage, objectRef, requestURI }) => {
+      const isJob = objectRef?.resource === 'jobs' && objectRef.namespace === SANDBOXES;
+      return stage === 'ResponseComplete' && isJob && !requestURI.includes('dryRun');
+    })
+    .map(({ objectRef, responseStatus, requestReceivedTimestamp }) => ({
+      name: objectRef?.name ?? '',
+      code: responseStatus?.code,
+      at: Date.parse(requestReceivedTimestamp),
+    }));
 }
