@@ -3,8 +3,9 @@ import type { CodeExecutionRequest } from '../../../src/api/parse.ts';
 import { runName } from '../../../src/objects/names.ts';
 import { eventually } from '../../support/eventually.ts';
 import { podsOfRequest, SANDBOXES } from '../support/installation.ts';
-import { kubectl, must, read } from '../support/kubectl.ts';
-import { clusterBinding, rightOn } from '../support/role-rights.ts';
+import { kubectl, must } from '../support/kubectl.ts';
+import { ownClass } from '../support/own-class.ts';
+import type { OwnClass } from '../support/own-class.ts';
 import { newTenant } from '../support/tenant.ts';
 import type { Tenant, Written } from '../support/tenant.ts';
 
@@ -15,39 +16,19 @@ const GATE = 'sekisho.dev/test-gate';
 const LARGE = 'x'.repeat(100_000);
 
 let tenant: Tenant;
-
-/** A class whose pods are scheduled only while the node carries a label, and a role that runs in it. */
-const surroundings = (name: string, user: string, base: object) => [
-  {
-    apiVersion: 'sekisho.dev/v1alpha1',
-    kind: 'SandboxClass',
-    metadata: { name },
-    spec: { ...base, nodeSelector: { [GATE]: name } },
-  },
-  {
-    apiVersion: 'sekisho.dev/v1alpha1',
-    kind: 'ExecutionRole',
-    metadata: { name },
-    spec: { description: 'Of a test.', sandboxClassNames: [name] },
-  },
-  rightOn(name, 'use', `use-${name}`),
-  clusterBinding(`use-${name}`, `use-${name}`, [user]),
-];
+let own: OwnClass;
 
 const closeGate = () => must(['label', 'node', '--all', `${GATE}-`]);
 const openGate = () => must(['label', 'node', '--all', '--overwrite', `${GATE}=${tenant.namespace}`]);
 
 beforeAll(async () => {
   tenant = await newTenant('judged');
-  const { spec } = await read<{ spec: object }>(['get', 'sandboxclass', 'default']);
-  const objects = surroundings(tenant.namespace, tenant.user, spec);
-  await must(['create', '-f', '-'], { apiVersion: 'v1', kind: 'List', items: objects });
+  // Its pods are scheduled only while the node carries a label.
+  own = await ownClass(tenant, { nodeSelector: { [GATE]: tenant.namespace } });
 });
 afterAll(async () => {
   await closeGate();
-  const { namespace } = tenant;
-  await kubectl(['delete', 'sandboxclass,executionrole', namespace, '--ignore-not-found']);
-  await kubectl(['delete', 'clusterrole,clusterrolebinding', `use-${namespace}`, '--ignore-not-found']);
+  await own.end();
   await tenant.end();
 });
 
@@ -57,7 +38,7 @@ async function heldRequest(
 ): Promise<{ request: CodeExecutionRequest; pod: string; run: string }> {
   await closeGate();
   const request = await tenant.create({
-    ...{ role: tenant.namespace, sandboxClassName: tenant.namespace },
+    ...own.spec,
     ...spec,
   });
   const { uid } = request.metadata;

@@ -1,10 +1,10 @@
-import { createSocket } from 'node:dgram';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { V1Pod, V1Service } from '@kubernetes/client-node';
-import { items, must } from '../support/kubectl.ts';
+import { listenOnHost } from '../support/host-listener.ts';
+import type { HostListener } from '../support/host-listener.ts';
+import { items } from '../support/kubectl.ts';
 import { LOCAL_CLUSTER, SYSTEM } from '../support/installation.ts';
+import { nodeAddress } from '../support/node-address.ts';
 import { runPlainly } from '../support/plain-pod.ts';
 import { newTenant } from '../support/tenant.ts';
 import type { Tenant } from '../support/tenant.ts';
@@ -99,39 +99,13 @@ interface Told {
 }
 
 let tenant: Tenant;
-let close = () => undefined as void;
-let knocksAtHost = 0;
+let host: HostListener | undefined;
 let sure: readonly string[];
 let targets: readonly string[];
 
-/** Listens on this machine's end of the link, over TCP and UDP on one port, and counts who comes. */
-async function listenOnHost(host: string): Promise<number> {
-  const server = createServer((socket) => {
-    knocksAtHost += 1;
-    socket.destroy();
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, host, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  const udp = createSocket('udp4', (_message, from) => {
-    knocksAtHost += 1;
-    udp.send('here', from.port, from.address);
-  });
-  await new Promise<void>((resolve) => {
-    udp.bind(port, host, resolve);
-  });
-  close = () => {
-    server.close();
-    udp.close();
-  };
-  return port;
-}
-
 beforeAll(async () => {
   tenant = await newTenant('no-network', 'Audit');
-  const server = await must(['config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}']);
-  const [, address = '', prefix = ''] = /^https:\/\/((\d+\.\d+)\.\d+\.\d+):/.exec(server) ?? [];
+  const { server, node: address, prefix, host: here } = await nodeAddress();
   const services = await items<V1Service>(['get', 'services', '-A']);
   const pods = (await items<V1Pod>(['-n', SYSTEM, 'get', 'pods'])).filter(
     ({ metadata, status }) => metadata?.deletionTimestamp === undefined && status?.phase === 'Running',
@@ -143,15 +117,9 @@ beforeAll(async () => {
     ['default', 'kube-system'].includes(metadata?.namespace ?? ''),
   );
   const podTargets = pods.map(({ status }) => `tcp/${status?.podIP ?? ''}:8081`);
-  const port = LOCAL_CLUSTER === undefined ? 0 : await listenOnHost(`${prefix}.0.1`);
-  const hostTargets = port === 0 ? [] : [`tcp/${prefix}.0.1:${port}`, `udp/${prefix}.0.1:${port}`];
-  sure = [
-    ...targetsOf(open),
-    ...podTargets,
-    ...hostTargets,
-    `tcp/${server.replace('https://', '')}`,
-    `tcp/${address}:10250`,
-  ];
+  if (LOCAL_CLUSTER !== undefined) host = await listenOnHost(here);
+  const hostTargets = host ? [`tcp/${here}:${host.port}`, `udp/${here}:${host.port}`] : [];
+  sure = [...targetsOf(open), ...podTargets, ...hostTargets, `tcp/${server}`, `tcp/${address}:10250`];
   const peers = Array.from({ length: 30 }, (_, index) => `tcp/${prefix}.128.${index + 1}:${PEER_PORT}`);
   targets = [
     ...new Set([...sure, ...targetsOf(services)]),
@@ -165,7 +133,7 @@ beforeAll(async () => {
     ...[
       'tcp/1.1.1.1:443',
       `tcp/::ffff:${address}:10250`,
-      `udp/::ffff:${prefix}.0.1:${port || 53}`,
+      `udp/::ffff:${here}:${host?.port ?? 53}`,
       'udp/ff02::1%eth0:5353',
     ],
     ...['tcp/fe80::1%eth0:10250', 'tcp/fd00:ec2::254:80', 'tcp/2606:4700:4700::1111:443'],
@@ -173,7 +141,7 @@ beforeAll(async () => {
   ];
 });
 afterAll(async () => {
-  close();
+  host?.close();
   await tenant.end();
 });
 
@@ -183,11 +151,11 @@ describe('promise 17: no network, from the first instruction on', () => {
       await runPlainly(tenant.namespace, ['python3', '-c', KNOCK, '1', ...sure]),
     ) as Told;
     expect(told.reached).toEqual(expect.arrayContaining([...sure]));
-    if (LOCAL_CLUSTER !== undefined) expect(knocksAtHost).toBeGreaterThan(1);
+    if (host) expect(host.knocks()).toBeGreaterThan(1);
   });
 
   test(`from ${SANDBOXES_TRIED} sandboxes, several at one time: 0 connections`, async () => {
-    knocksAtHost = 0;
+    host?.forget();
     const requests = await Promise.all(
       Array.from({ length: SANDBOXES_TRIED }, () =>
         tenant.create({ code: KNOCK, args: ['2.5', ...targets], limits: { cpu: '150m' } }),
@@ -202,6 +170,6 @@ describe('promise 17: no network, from the first instruction on', () => {
       attempts += told.attempts;
     }
     expect(attempts).toBeGreaterThan(SANDBOXES_TRIED * 40);
-    expect(knocksAtHost).toBe(0);
+    expect(host?.knocks() ?? 0).toBe(0);
   });
 });
