@@ -71,7 +71,11 @@ describe('promise 21: gVisor is really used where asked', () => {
         },
         { what: 'Isolated says so', timeoutMilliseconds: 90_000, intervalMilliseconds: 500 },
       );
-      expect(condition).toMatchObject({ type: 'Isolated', status: 'False' });
+      expect(condition).toMatchObject({
+        type: 'Isolated',
+        status: 'False',
+        message: expect.stringContaining('The probe did not run'),
+      });
       expect((await of.get(metadata.name)).status.state).toBe('Queued');
       expect(await sandboxJobs(of.namespace)).toEqual([]);
       expect(await podsOfRequest(metadata.uid)).toEqual([]);

@@ -21,7 +21,7 @@ const WAITS = `
 import sys, time
 print(open('/proc/self/uid_map').read())
 sys.stdout.flush()
-time.sleep(4)
+time.sleep(8)
 `;
 
 const onLocalCluster = LOCAL_CLUSTER === undefined ? describe.skip : describe;

@@ -9,7 +9,7 @@ jest.setTimeout(180_000);
 
 /** limits.pids of the class. */
 const PIDS = 64;
-const DEADLINE = 10;
+const DEADLINE = 15;
 
 /** Goes on forking for ever, whatever the kernel says. */
 const BOMB = `
