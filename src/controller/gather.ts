@@ -17,12 +17,13 @@ import type { ApproverRights, JudgePorts } from '../judging/judge-request.ts';
 import { CODE_EXECUTION_REQUESTS, JOBS, PODS } from '../kube/resources.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Informer } from '../kube/informer.ts';
-import { refOf } from '../kube/object.ts';
+import { metadataOf, refOf } from '../kube/object.ts';
 import { runName } from '../objects/names.ts';
 import { logBytes } from '../objects/supervisor.ts';
 import { JOB_NAME } from './informers.ts';
 import type { IsolationKeeper } from './isolation.ts';
 import { seeJob, seePod } from './seen.ts';
+import { isAbridged } from './slim-request.ts';
 import type { StartLog } from './starts.ts';
 
 export interface GatherPorts {
@@ -84,7 +85,7 @@ export class Gatherer {
   async gather(key: string): Promise<Observed | undefined> {
     const object = this.#ports.requests.get(key);
     if (!object) return undefined;
-    const request = readRequest(object);
+    const cached = readRequest(object);
     const { isolation, starts, judge, queue } = this.#ports;
     const nothing = {
       judgement: undefined,
@@ -97,13 +98,16 @@ export class Gatherer {
       quota: UNLIMITED,
       turn: { kind: 'NotAsked' },
     } as const;
-    if (isFinished(request.status)) return { request, isolation: UNPROVEN, ...nothing };
-    const run = await this.#run(request);
-    const start = starts.attemptOf(request);
-    const sandboxClass = await judge.facts.sandboxClass(request.spec.sandboxClassName);
+    if (isFinished(cached.status)) return { request: cached, isolation: UNPROVEN, ...nothing };
+    const run = await this.#run(cached);
+    const start = starts.attemptOf(cached);
     // What runs is not judged anew: its verdict stands in status since before it started.
     const begun = run !== undefined || start === 'Created' || start === 'Unknown';
-    const judgement = begun && request.status.verdict ? undefined : await this.#judge(request);
+    const isJudged = begun && cached.status.verdict !== undefined;
+    const request = isAbridged(object) && !isJudged ? await this.#whole(cached) : cached;
+    if (!request) return undefined;
+    const sandboxClass = await judge.facts.sandboxClass(request.spec.sandboxClassName);
+    const judgement = isJudged ? undefined : await this.#judge(request);
     return {
       request,
       judgement,
@@ -117,6 +121,15 @@ export class Gatherer {
       quota: begun ? UNLIMITED : await this.#quota(request.metadata.namespace ?? ''),
       turn: queue.turnOf(key),
     };
+  }
+
+  /** A request with its program, which the cache does not hold; undefined when it is gone. All else stays as the cache has it. */
+  async #whole(cached: CodeExecutionRequest): Promise<CodeExecutionRequest | undefined> {
+    const { namespace, name, uid } = cached.metadata;
+    const live = await this.#ports.client.get<object>(CODE_EXECUTION_REQUESTS, { namespace, name });
+    if (!live || metadataOf(live).uid !== uid) return undefined;
+    const { code, files, stdin, args } = readRequest(live).spec;
+    return { ...cached, spec: { ...cached.spec, code, files, stdin, args } };
   }
 
   async #quota(namespace: string): Promise<QuotaLimits> {

@@ -6,10 +6,10 @@ import type {
   V1ValidatingAdmissionPolicy,
   V1ValidatingAdmissionPolicyBinding,
 } from '@kubernetes/client-node';
-import { isFinished } from '../core/finished.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { createInformer } from '../kube/informer.ts';
 import type { Informer } from '../kube/informer.ts';
+import { withBareMetadata } from '../kube/object.ts';
 import {
   CODE_EXECUTION_REQUESTS,
   EXECUTION_APPROVALS,
@@ -23,6 +23,7 @@ import {
 } from '../kube/resources.ts';
 import { REQUEST } from '../objects/labels.ts';
 import { WEBHOOKS } from './admission-guard.ts';
+import { slimRequest } from './slim-request.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
@@ -68,25 +69,6 @@ export interface InformerSources {
   readonly sandboxNamespace: string;
 }
 
-/** Of a finished request only what says so is kept: ten thousand of them must fit into memory. */
-function withoutPayload(object: object): object {
-  const { status, spec, ...rest } = object as {
-    readonly status?: {
-      readonly state?: string;
-      readonly result?: { readonly startedAt?: string };
-      readonly auditRecord?: object;
-    };
-    readonly spec?: object;
-  };
-  if (!status || !isFinished(status)) return object;
-  const { state, result, auditRecord } = status;
-  return {
-    ...rest,
-    spec: { ...spec, code: ' ', files: undefined, stdin: undefined, args: undefined },
-    status: { state, auditRecord, result: result && { reason: 'Completed', startedAt: result.startedAt } },
-  };
-}
-
 /** Of pods nobody reads the payload in the annotations or the template of the container. */
 function slimPod(pod: V1Pod): V1Pod {
   const { annotations: _payload, ...metadata } = pod.metadata ?? {};
@@ -115,16 +97,18 @@ export const jobOf = (pod: V1Pod): string => pod.metadata?.labels?.[JOB_NAME] ??
 /** Begins to follow everything that the controller needs. */
 export function followCluster(sources: InformerSources, changes: Changes): Informers {
   const { sandboxNamespace: namespace, ...common } = sources;
+  const guard = { ...common, onChange: changes.guard };
   const informers: Informers = {
     requests: createInformer<object>({
       ...common,
       resource: CODE_EXECUTION_REQUESTS,
-      transform: withoutPayload,
+      transform: slimRequest,
       onChange: changes.request,
     }),
     approvals: createInformer<object>({
       ...common,
       resource: EXECUTION_APPROVALS,
+      transform: withBareMetadata,
       indexBy: (approval) => [referenceOf(approval).uid ?? ''],
       onChange: (_key, approval) => changes.approval(approval),
     }),
@@ -146,28 +130,24 @@ export function followCluster(sources: InformerSources, changes: Changes): Infor
       onChange: (_key, pod) => changes.pod(pod),
     }),
     policies: createInformer<V1NetworkPolicy>({
-      ...common,
+      ...guard,
       resource: NETWORK_POLICIES,
       namespace,
-      onChange: changes.guard,
     }),
     webhooks: createInformer<V1MutatingWebhookConfiguration>({
-      ...common,
+      ...guard,
       resource: MUTATING_WEBHOOKS,
       fieldSelector: `metadata.name=${WEBHOOKS}`,
-      onChange: changes.guard,
     }),
     admissionPolicies: createInformer<V1ValidatingAdmissionPolicy>({
-      ...common,
+      ...guard,
       resource: VALIDATING_ADMISSION_POLICIES,
       labelSelector: CHART_LABEL,
-      onChange: changes.guard,
     }),
     admissionBindings: createInformer<V1ValidatingAdmissionPolicyBinding>({
-      ...common,
+      ...guard,
       resource: VALIDATING_ADMISSION_POLICY_BINDINGS,
       labelSelector: CHART_LABEL,
-      onChange: changes.guard,
     }),
   };
   for (const informer of Object.values(informers)) informer.start();

@@ -3,6 +3,7 @@ import type { CodeExecutionRequest } from '../api/parse.ts';
 import { isFinished } from '../core/finished.ts';
 import { createInformer } from '../kube/informer.ts';
 import type { Informer } from '../kube/informer.ts';
+import { withBareMetadata } from '../kube/object.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { InformerMetrics, KubeLogger } from '../kube/ports.ts';
 import {
@@ -39,7 +40,7 @@ export interface InformerSources {
 function withoutProgram(object: object): object {
   const { spec, status = {} } = object as Partial<CodeExecutionRequest>;
   return {
-    ...object,
+    ...withBareMetadata(object),
     spec: { ...spec, code: ' ', files: undefined, stdin: undefined, args: undefined },
     status: isFinished(status) ? { state: status.state, result: { reason: 'Completed' } } : status,
   };
@@ -81,6 +82,7 @@ export function followGateway({ sandboxNamespace, onPod, ...common }: InformerSo
     approvals: createInformer<object>({
       ...common,
       resource: EXECUTION_APPROVALS,
+      transform: withBareMetadata,
       indexBy: (approval) => [requestUidOf(approval)],
       onChange: nothing,
     }),

@@ -45,6 +45,17 @@ export function metadataOf(object: object): Partial<ObjectMeta> {
   return typeof metadata === 'object' && metadata !== null ? metadata : {};
 }
 
+/** An object with what names it and its version; what its owner may fill at will, labels and annotations, is left out. */
+export function withBareMetadata(object: object): object {
+  const { name, namespace, uid, generation, resourceVersion, creationTimestamp, deletionTimestamp } =
+    metadataOf(object);
+  const metadata = {
+    ...{ name, namespace, uid, generation, resourceVersion, creationTimestamp },
+    ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+  };
+  return { ...object, metadata };
+}
+
 /** `namespace/name`, or `name` for what has no namespace; undefined without a name. */
 export function keyOf(object: object): string | undefined {
   const { namespace, name } = metadataOf(object);

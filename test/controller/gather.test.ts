@@ -2,10 +2,22 @@ import { describe, expect, test } from '@jest/globals';
 import type { V1Job, V1Pod } from '@kubernetes/client-node';
 import { Gatherer, UnreadableRequest } from '../../src/controller/gather.ts';
 import type { GatherPorts } from '../../src/controller/gather.ts';
+import { slimRequest } from '../../src/controller/slim-request.ts';
 import { StartLog } from '../../src/controller/starts.ts';
 import type { CodeExecutionRequest, ExecutionRole } from '../../src/api/parse.ts';
 import { runName } from '../../src/objects/names.ts';
-import { aClass, anApproval, aReport, aRequest, aRole, NOW, PROVEN, TIME, UID } from '../support/build.ts';
+import {
+  aClass,
+  anApproval,
+  approvalJudgement,
+  aReport,
+  aRequest,
+  aRole,
+  NOW,
+  PROVEN,
+  TIME,
+  UID,
+} from '../support/build.ts';
 import { jobOf } from '../objects/sandbox-job.ts';
 
 const KEY = 'team-a/weekly';
@@ -122,6 +134,32 @@ describe('a Job of the predicted name', () => {
     const seen = await aGatherer({ request: announced, job: foreign }).gatherer.gather(KEY);
     expect(seen?.run).toBeDefined();
     expect(seen?.run?.job.requestUid).toBeUndefined();
+  });
+});
+
+describe('a request whose program the cache does not hold', () => {
+  const whole = aRequest({ spec: { code: `print(${'1'.repeat(9000)})`, stdin: 'typed', args: ['a'] } });
+  const request = slimRequest(whole);
+
+  test('is read whole to be judged and started, and all but its program is as the cache has it', async () => {
+    const live = { ...whole, status: { state: 'Running' as const } };
+    const { gatherer, analysed } = aGatherer({ request, live });
+    const seen = await gatherer.gather(KEY);
+    expect(seen?.request.spec).toEqual(whole.spec);
+    expect(seen?.request.status).toEqual({});
+    expect(analysed).toEqual([whole.spec.code]);
+  });
+
+  test('is not there when it is gone, or another has its name', async () => {
+    const other = { ...whole, metadata: { ...whole.metadata, uid: 'other' } };
+    expect(await aGatherer({ request, live: other }).gatherer.gather(KEY)).toBeUndefined();
+  });
+
+  test('is not read once its verdict stands and it runs', async () => {
+    const { verdict } = approvalJudgement();
+    const running = slimRequest({ ...whole, status: { ...announced.status, verdict } });
+    const { gatherer } = aGatherer({ request: running, live: whole, job: ours() });
+    expect((await gatherer.gather(KEY))?.request.spec.code).toBe(' ');
   });
 });
 

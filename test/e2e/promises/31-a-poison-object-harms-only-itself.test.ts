@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { V1CustomResourceDefinition } from '@kubernetes/client-node';
 import type { CodeExecutionRequest } from '../../../src/api/parse.ts';
 import { eventually } from '../../support/eventually.ts';
+import { decideAs, newApprovalTenant } from '../support/approvals.ts';
+import type { ApprovalTenant } from '../support/approvals.ts';
 import { podsOf, ready, sandboxJobs } from '../support/installation.ts';
 import { kubectl, must, read } from '../support/kubectl.ts';
 import { newTenant } from '../support/tenant.ts';
@@ -14,15 +16,22 @@ const WEBHOOK = ['mutatingwebhookconfiguration', 'sekisho'];
 
 let poisoned: Tenant;
 let other: Tenant;
+let hoarder: ApprovalTenant;
 beforeAll(async () => {
   await Promise.all([ready('controller'), ready('webhook')]);
   poisoned = await newTenant('poison');
   other = await newTenant('beside-poison');
+  hoarder = await newApprovalTenant('hoarder');
 });
 afterAll(async () => {
   await poisoned.end();
   await other.end();
+  await hoarder.end();
 });
+
+/** Together 300 MB; the controller has 256 MiB. */
+const LARGE_ONES = 600;
+const AT_ONCE = 20;
 
 /** How often containers of the controller and the webhook have been restarted, by pod. */
 async function restarts(): Promise<readonly (readonly [string | undefined, number])[]> {
@@ -117,6 +126,32 @@ describe('promise 31: a poison object harms only itself', () => {
       ]);
       expect(stored.length).toBeGreaterThan(1_000_000);
       expect(await poisoned.ended(name)).toMatchObject({ state: 'Succeeded' });
+    }));
+
+  test(`${LARGE_ONES} requests of half a megabyte, all waiting: more than the memory of the controller`, () =>
+    othersGoOn(async () => {
+      const text = 'x'.repeat(250_000);
+      const spec = { role: hoarder.role, actions: ['grant_admin'], stdin: text };
+      const request = hoarder.manifest({ ...spec, files: [{ path: 'data.txt', content: text }] });
+      const list = { apiVersion: 'v1', kind: 'List', items: Array.from({ length: AT_ONCE }, () => request) };
+      for (let count = 0; count < LARGE_ONES; count += AT_ONCE)
+        await must([...hoarder.flags, 'create', '-o', 'name', '-f', '-'], list);
+      const waiting = [
+        '-n',
+        hoarder.namespace,
+        'get',
+        'cer',
+        '--field-selector',
+        'status.state=AwaitingApproval',
+      ];
+      await eventually(
+        async () => (await must([...waiting, '-o', 'name'])).trim().split('\n').length === LARGE_ONES,
+        { what: 'all of them wait', timeoutMilliseconds: 60_000, intervalMilliseconds: 1000 },
+      );
+      // One of them, approved, still runs with all that it brought.
+      const name = (await must([...waiting, '-o', 'name'])).split('\n')[0]?.split('/')[1] ?? '';
+      await decideAs(await hoarder.approver('reader'), await hoarder.get(name));
+      expect((await hoarder.ended(name)).result?.reason).toBe('Completed');
     }));
 
   test('one that this version cannot read: it never runs, and can be deleted', () =>
