@@ -28,8 +28,8 @@ interface ObjectList<T> {
 }
 
 const PAGE_LIMIT = 500;
-/** Parsing needs several times the text, and the operator shall stay within 150 MB. */
-const PAGE_MAX_BYTES = 16 * 1024 * 1024;
+/** Parsing needs several times the text, and the operator shall stay within 150 MB. The largest object of all has 1.5 MiB. */
+const PAGE_MAX_BYTES = 4 * 1024 * 1024;
 const PAGE_TIMEOUT = 30_000;
 
 /** Lists of kinds that come with Kubernetes leave apiVersion and kind out of the items; watches do not. */

@@ -28,6 +28,8 @@ func etcdCommand(paths Paths, config Config) []string {
 		"--peer-cert-file="+paths.pki("server.crt"), "--peer-key-file="+paths.pki("server.key"),
 		// The cluster does not outlive the machine, so nothing is gained by waiting for the disk.
 		"--unsafe-no-fsync",
+		// Every version of an object counts until it is compacted, and tests store hundreds of large ones. The default is 2 GiB.
+		"--quota-backend-bytes=8589934592",
 		"--log-level=warn",
 	)
 }
