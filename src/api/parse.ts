@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inputTexts } from './input.ts';
 import { storedBytes } from './stored-bytes.ts';
 import {
   codeExecutionRequest,
@@ -183,15 +184,9 @@ const CLIENT_PATH = /^(sekisho\.py|sekisho\/.*|node_modules\/sekisho\/.*)$/;
 /** What the schema cannot say: sizes in bytes, text that was not UTF-8, a file in the program's own place. */
 export function checkInput(spec: RequestSpec): readonly FieldError[] {
   const { locale } = spec;
-  const texts: readonly (readonly [string, string | undefined])[] = [
-    ['spec.code', spec.code],
-    ['spec.stdin', spec.stdin],
-    ...(spec.files ?? []).map((file, index) => [`spec.files[${index}].content`, file.content] as const),
-    ...(spec.args ?? []).map((arg, index) => [`spec.args[${index}]`, arg] as const),
-  ];
   const errors: FieldError[] = [];
   let total = 0;
-  for (const [path, text] of texts) {
+  for (const [path, text] of inputTexts(spec)) {
     const bytes = utf8Length(text);
     total += bytes;
     if (bytes > MAX_CODE_BYTES)

@@ -17,7 +17,7 @@ import type { ApproverRights, JudgePorts } from '../judging/judge-request.ts';
 import { CODE_EXECUTION_REQUESTS, JOBS, PODS } from '../kube/resources.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Informer } from '../kube/informer.ts';
-import { metadataOf, refOf } from '../kube/object.ts';
+import { refOf } from '../kube/object.ts';
 import { runName } from '../objects/names.ts';
 import { logBytes } from '../objects/supervisor.ts';
 import { JOB_NAME } from './informers.ts';
@@ -125,11 +125,18 @@ export class Gatherer {
 
   /** A request with its program, which the cache does not hold; undefined when it is gone. All else stays as the cache has it. */
   async #whole(cached: CodeExecutionRequest): Promise<CodeExecutionRequest | undefined> {
-    const { namespace, name, uid } = cached.metadata;
-    const live = await this.#ports.client.get<object>(CODE_EXECUTION_REQUESTS, { namespace, name });
-    if (!live || metadataOf(live).uid !== uid) return undefined;
-    const { code, files, stdin, args } = readRequest(live).spec;
+    const live = await this.#live(cached);
+    if (live?.metadata.uid !== cached.metadata.uid) return undefined;
+    const { code, files, stdin, args } = live.spec;
     return { ...cached, spec: { ...cached.spec, code, files, stdin, args } };
+  }
+
+  /** Whatever stands under the name of a request, as the API server has it now. */
+  async #live({
+    metadata: { namespace, name },
+  }: CodeExecutionRequest): Promise<CodeExecutionRequest | undefined> {
+    const live = await this.#ports.client.get<object>(CODE_EXECUTION_REQUESTS, { namespace, name });
+    return live && readRequest(live);
   }
 
   async #quota(namespace: string): Promise<QuotaLimits> {
@@ -215,11 +222,8 @@ export class Gatherer {
   /** Our own Jobs are always announced in status first; one that was not is somebody else's, whatever its labels say. */
   async #isIntended(request: CodeExecutionRequest): Promise<boolean> {
     if (this.#ports.starts.attemptOf(request) !== 'None') return true;
-    const live = await this.#ports.client.get<object>(CODE_EXECUTION_REQUESTS, {
-      namespace: request.metadata.namespace,
-      name: request.metadata.name,
-    });
-    return live !== undefined && this.#ports.starts.attemptOf(readRequest(live)) !== 'None';
+    const live = await this.#live(request);
+    return live !== undefined && this.#ports.starts.attemptOf(live) !== 'None';
   }
 
   async #log(pod: string): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import { API_VERSION } from '../api/v1alpha1/group.ts';
 import type { Facts } from '../core/conditions/condition.ts';
 import { noticeOf } from '../core/notice/notice.ts';
 import type { Notice } from '../core/notice/notice.ts';
-import { smallerThan } from '../core/smaller-status.ts';
+import { everSmaller } from '../core/smaller-status.ts';
 import { statusOf } from '../core/status.ts';
 import { canonicalJson } from '../core/verdict/digest.ts';
 import type { EventRecorder } from '../kube/events.ts';
@@ -64,7 +64,8 @@ export class Reporter {
     const status = statusOf(facts, time);
     const said = substance(status);
     if (this.#stands(uid, said, substance(request.status), now)) return;
-    const stored = substance(await this.#write(facts.seen.request, status));
+    const written = await this.#write(facts.seen.request, status);
+    const stored = written === status ? said : substance(written);
     this.#written.set(uid, { said, stored, at: now, arrived: false });
     this.#announce(facts, status);
   }
@@ -72,9 +73,8 @@ export class Reporter {
   /** Writes a status, or as much of it as there is room for, and answers what was written. */
   async #write({ metadata }: CodeExecutionRequest, whole: RequestStatus): Promise<RequestStatus> {
     const { name, namespace, uid } = metadata;
-    const attempts = [whole, ...smallerThan(whole)];
-    for (;;) {
-      const status = attempts.shift() ?? whole;
+    let refusal: unknown;
+    for (const status of everSmaller(whole)) {
       try {
         // The uid makes the API server refuse when another request took the name meanwhile.
         const object = {
@@ -87,9 +87,11 @@ export class Reporter {
         await this.#ports.client.applyStatus(CODE_EXECUTION_REQUESTS, object, options);
         return status;
       } catch (error) {
-        if (attempts.length === 0 || !isKube(error, 'TooLarge')) throw error;
+        if (!isKube(error, 'TooLarge')) throw error;
+        refusal = error;
       }
     }
+    throw refusal;
   }
 
   /** Whether a status needs no writing: the cache shows it, or will in a moment. What somebody else wrote over it is put right. */

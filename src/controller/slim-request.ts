@@ -1,4 +1,5 @@
 import { isFinished } from '../core/finished.ts';
+import { inputTexts, withoutInput } from '../api/input.ts';
 import type { CodeExecutionRequest } from '../api/parse.ts';
 import { withBareMetadata } from '../kube/object.ts';
 
@@ -10,17 +11,8 @@ const KEPT_CHARACTERS = 8192;
 
 type Stored = Partial<CodeExecutionRequest>;
 
-const lengthOf = ({ code = '', stdin = '', files = [], args = [] }: Partial<CodeExecutionRequest['spec']>) =>
-  [code, stdin, ...args, ...files.map(({ content }) => content)].reduce((sum, text) => sum + text.length, 0);
-
-/** The schema asks for a program. */
-const withoutPayload = (spec: object = {}) => ({
-  ...spec,
-  code: ' ',
-  files: undefined,
-  stdin: undefined,
-  args: undefined,
-});
+const lengthOf = (spec: CodeExecutionRequest['spec']): number =>
+  inputTexts(spec).reduce((sum, [, text = '']) => sum + text.length, 0);
 
 /** Of a finished request only what says so is kept: ten thousand of them must fit into memory. */
 const bareStatus = ({ state, result, auditRecord }: CodeExecutionRequest['status']) => ({
@@ -33,10 +25,8 @@ const bareStatus = ({ state, result, auditRecord }: CodeExecutionRequest['status
 export function slimRequest(object: object): object {
   const bare = withBareMetadata(object);
   const { spec, status } = object as Stored;
-  if (status && isFinished(status))
-    return { ...bare, spec: withoutPayload(spec), status: bareStatus(status) };
-  if (spec && lengthOf(spec) > KEPT_CHARACTERS)
-    return { ...bare, spec: withoutPayload(spec), abridged: true };
+  if (status && isFinished(status)) return { ...bare, spec: withoutInput(spec), status: bareStatus(status) };
+  if (spec && lengthOf(spec) > KEPT_CHARACTERS) return { ...bare, spec: withoutInput(spec), abridged: true };
   return bare;
 }
 

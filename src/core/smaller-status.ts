@@ -36,8 +36,9 @@ function atLeast(status: RequestStatus): RequestStatus {
   };
 }
 
-/** Statuses that say the same in less room, each smaller than the one before: what to write when there is none for the whole. */
-export const smallerThan = (status: RequestStatus): readonly RequestStatus[] => [
-  ...KEPT.map((characters) => withOutputOf(status, characters)),
-  atLeast(status),
-];
+/** A status, and then ones that say the same in less room, each smaller than the one before: what to write until there is room for it. */
+export function* everSmaller(status: RequestStatus): Generator<RequestStatus> {
+  yield status;
+  for (const characters of KEPT) yield withOutputOf(status, characters);
+  yield atLeast(status);
+}

@@ -1,4 +1,5 @@
 import type { V1Pod } from '@kubernetes/client-node';
+import { withoutInput } from '../api/input.ts';
 import type { CodeExecutionRequest } from '../api/parse.ts';
 import { isFinished } from '../core/finished.ts';
 import { createInformer } from '../kube/informer.ts';
@@ -36,12 +37,12 @@ export interface InformerSources {
   readonly onPod: () => void;
 }
 
-/** The gateway reads no program, and of a request that has ended only that. What the schema asks for stays, so that one parser reads all. */
+/** The gateway reads no program, and of a request that has ended only that. */
 function withoutProgram(object: object): object {
   const { spec, status = {} } = object as Partial<CodeExecutionRequest>;
   return {
     ...withBareMetadata(object),
-    spec: { ...spec, code: ' ', files: undefined, stdin: undefined, args: undefined },
+    spec: withoutInput(spec),
     status: isFinished(status) ? { state: status.state, result: { reason: 'Completed' } } : status,
   };
 }

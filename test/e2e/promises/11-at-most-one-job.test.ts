@@ -10,7 +10,7 @@ import { eventually } from '../../support/eventually.ts';
 import { items, KUBECTL, must } from '../support/kubectl.ts';
 import { LOCAL_CLUSTER, ready, SANDBOXES, start, SYSTEM, without } from '../support/installation.ts';
 import { jobCreations } from '../support/job-creations.ts';
-import { processesWith } from '../support/processes.ts';
+import { controllers } from '../support/processes.ts';
 import { newTenant } from '../support/tenant.ts';
 import type { Tenant } from '../support/tenant.ts';
 
@@ -33,8 +33,6 @@ afterAll(async () => {
   await tenant.end();
   await patient.end();
 });
-
-const controllers = () => processesWith('sekisho.mjs\0controller\0');
 
 /**
  * A controller in a new pod, handed over in peace, so that the kubelet does not hold back the restart that follows. It has run a

@@ -39,9 +39,8 @@ onLocalCluster('promise 30: watches survive', () => {
   }, LIMIT * 4);
 
   test('the API server is away for a while: /readyz says so, and a request after its return is handled', async () => {
-    const [controller] = await podsOf('controller');
-    const address = controller?.status?.podIP ?? '';
     const before = await podsOf('controller');
+    const address = before[0]?.status?.podIP ?? '';
     expect(await readyz(address)).toBe(200);
 
     await cluster('stop', 'kube-apiserver');

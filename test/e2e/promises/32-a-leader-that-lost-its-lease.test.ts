@@ -5,7 +5,7 @@ import { eventually } from '../../support/eventually.ts';
 import { auditLines } from '../support/audit-lines.ts';
 import { CONTROLLER, LOCAL_CLUSTER, podsOf, replicasOf, start, SYSTEM } from '../support/installation.ts';
 import { read } from '../support/kubectl.ts';
-import { processesWith } from '../support/processes.ts';
+import { controllers } from '../support/processes.ts';
 import { newTenant } from '../support/tenant.ts';
 import type { Tenant } from '../support/tenant.ts';
 
@@ -22,7 +22,7 @@ const leader = async (): Promise<string> =>
 
 /** The process of the controller in a pod. */
 function processOf(pod: string): number {
-  const found = processesWith('sekisho.mjs\0controller\0').find((pid) =>
+  const found = controllers().find((pid) =>
     readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`HOSTNAME=${pod}`),
   );
   if (found === undefined) throw new Error(`no process of ${pod}`);
@@ -82,7 +82,7 @@ onLocalCluster('promise 32: a leader that lost its lease writes nothing', () => 
     }
     const statuses = await Promise.all(requests.map(({ metadata }) => tenant.ended(metadata.name, 90_000)));
     for (const { result } of statuses) expect(['Completed', 'Interrupted']).toContain(result?.reason);
-    await eventually(() => !processesWith('sekisho.mjs\0controller\0').includes(pid), {
+    await eventually(() => !controllers().includes(pid), {
       what: 'the process of the first has ended by itself',
       timeoutMilliseconds: 60_000,
     });
